@@ -1,0 +1,217 @@
+import * as z from 'zod/mini'
+import { criterionSchema } from '../domain/scorecard.ts'
+import { PROFILES, type ProfileName } from '../domain/slo.ts'
+import { durationMs, ratio, usd } from '../domain/units.ts'
+
+const text = z.string().check(z.minLength(1))
+const positiveInt = z.int().check(z.positive())
+const headers = z.record(z.string(), z.string())
+const jsonPath = text.check(z.regex(/^\$/, 'expected a JSONPath that starts with $, such as $.reply'))
+
+const environment = {
+  env: z.optional(headers).check(z.describe('Environment variables of the agent, beside PATH, HOME, LANG and TMPDIR.')),
+  pass_env: z
+    .optional(z.array(text))
+    .check(z.describe('Names of variables that are passed on from the environment of the gate.')),
+}
+
+const httpAgent = z.strictObject({
+  url: text.check(z.describe('Endpoint; may hold templates such as {{session.id}}.')),
+  method: z._default(z.enum(['POST', 'PUT', 'GET']), 'POST'),
+  headers: z.optional(headers).check(z.describe('Request headers; {{env.NAME}} reads a secret from the environment.')),
+  body: z
+    .optional(z.unknown())
+    .check(
+      z.describe(
+        'JSON body with templates: {{turn.user}}, {{turn.index}}, {{session.id}}, {{agent.session}}, {{scenario.id}}, {{messages}}, {{history}}, {{mocks}}, {{documents}}, {{env.NAME}}.',
+      ),
+    ),
+  reply: z._default(jsonPath, '$.reply').check(z.describe('JSONPath of the reply text.')),
+  tool_calls: z
+    .optional(jsonPath)
+    .check(z.describe('JSONPath of the list of tool calls; without it tool calls are not observable.')),
+  documents: z.optional(jsonPath).check(z.describe('JSONPath of the documents the agent used.')),
+  usage: z.optional(jsonPath).check(z.describe('JSONPath of the token usage of the turn.')),
+  cost: z.optional(jsonPath).check(z.describe('JSONPath of the cost of the turn in US dollars.')),
+  model: z.optional(jsonPath).check(z.describe('JSONPath of the model name.')),
+  tools: z.optional(jsonPath).check(z.describe('JSONPath of the tool definitions offered to the model.')),
+  handoff: z.optional(jsonPath).check(z.describe('JSONPath of a handoff: a name, or { to, human }.')),
+  status: z.optional(jsonPath).check(z.describe('JSONPath of a final status: escalated or abandoned.')),
+  session: z.optional(jsonPath).check(z.describe("JSONPath of the agent's own session id, kept as {{agent.session}}.")),
+  stream: z
+    .optional(
+      z.strictObject({
+        format: z.enum(['sse', 'ndjson', 'text']),
+        delta: z
+          .optional(jsonPath)
+          .check(z.describe('JSONPath of the text in each event; the other paths are read from every event.')),
+      }),
+    )
+    .check(z.describe('For answers that are streamed.')),
+  max_bytes: z
+    ._default(positiveInt, 10_000_000)
+    .check(z.describe('Largest answer that is read; a larger one is a failure of the agent.')),
+})
+
+const openaiAgent = z.strictObject({
+  base_url: z.optional(text),
+  model: text,
+  api_key_env: z._default(text, 'OPENAI_API_KEY'),
+  system: z.optional(text).check(z.describe('System prompt.')),
+  tools: z
+    .optional(
+      z.array(
+        z.strictObject({
+          name: text,
+          description: z.optional(text),
+          parameters: z.optional(z.record(z.string(), z.unknown())),
+        }),
+      ),
+    )
+    .check(z.describe("Tools offered to the model; their results come from the scenario's mocks.")),
+  temperature: z.optional(z.number().check(z.nonnegative(), z.lte(2))),
+  max_steps: z._default(positiveInt, 20).check(z.describe('Model calls a turn may take.')),
+})
+
+const commandAgent = z.strictObject({
+  run: text.check(z.describe('Command line of the agent: one process a session.')),
+  protocol: z
+    ._default(z.enum(['jsonl', 'text', 'repl']), 'jsonl')
+    .check(
+      z.describe(
+        'jsonl: a JSON line in, a JSON line out a turn; text: one turn on stdin, the reply on stdout; repl: a line at each prompt.',
+      ),
+    ),
+  prompt: z.optional(text).check(z.describe('repl: the prompt the process prints when it waits for a line.')),
+  ...environment,
+})
+
+const moduleAgent = z.strictObject({
+  file: text.check(z.describe('JavaScript module (TypeScript needs Node 22.18 or newer), relative to this file.')),
+  export: z._default(text, 'reply').check(z.describe('Name of the exported function (turn, context) => reply.')),
+  ...environment,
+})
+
+const replayAgent = z.strictObject({
+  sessions: z
+    .union([text, z.array(text).check(z.minLength(1))])
+    .check(z.describe('Files of agent-session/v1 JSON lines (glob).')),
+  trust_ground_truth: z
+    ._default(z.boolean(), false)
+    .check(z.describe("Let the sessions' groundTruth decide TaskSuccessRate.")),
+})
+
+const start = z.strictObject({
+  command: text.check(z.describe('Command that starts the agent; it and its children are ended with the gate.')),
+  ready: text.check(z.describe('URL that answers 2xx once the agent is ready.')),
+  timeout: z.prefault(durationMs, '30s'),
+  ...environment,
+})
+
+const agent = z.strictObject({
+  name: text,
+  version: z.optional(text),
+  commit: z.optional(text),
+  http: z.optional(httpAgent),
+  openai: z.optional(openaiAgent),
+  command: z.optional(commandAgent),
+  module: z.optional(moduleAgent),
+  replay: z.optional(replayAgent),
+  start: z.optional(start),
+})
+
+/** Keys of `agent` of which exactly one is given. */
+export const AGENT_KINDS = ['http', 'openai', 'command', 'module', 'replay'] as const
+
+const suite = z.strictObject({
+  scenarios: z
+    ._default(z.union([text, z.array(text).check(z.minLength(1))]), 'scenarios/**/*.yml')
+    .check(z.describe('Scenario files (glob), relative to this file.')),
+  trials: z._default(positiveInt.check(z.lte(1000)), 3).check(z.describe('Sessions of each scenario.')),
+  concurrency: z._default(positiveInt.check(z.lte(1024)), 8).check(z.describe('Sessions at once.')),
+  timeout: z.prefault(durationMs, '60s').check(z.describe("Time-out of a turn: longer is the agent's failure.")),
+  session_timeout: z.prefault(durationMs, '5m').check(z.describe('Time-out of a whole session.')),
+  max_cost: z.optional(usd).check(z.describe('What the agent may spend in this run; trials beyond it are invalid.')),
+  max_wait: z
+    .prefault(durationMs, '60s')
+    .check(
+      z.describe('How long a run waits, in all, while every attempt is refused (429) before it gives the rest up.'),
+    ),
+})
+
+const judge = z.strictObject({
+  model: text,
+  base_url: z.optional(text).check(z.describe('Any OpenAI-compatible endpoint.')),
+  api_key_env: z._default(text, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
+  timeout: z.prefault(durationMs, '60s'),
+  concurrency: z._default(positiveInt.check(z.lte(1024)), 8),
+})
+
+const openRatio = ratio.check(
+  z.gt(0, 'expected a target above 0%'),
+  z.lt(1, 'a target of 100% leaves no error budget: 99.9% is the strictest that can be kept'),
+)
+const ceiling = ratio.check(
+  z.gt(0, 'a ceiling of 0% leaves no error budget: 0.1% is the strictest that can be kept'),
+  z.lt(1, 'expected a ceiling below 100%'),
+)
+
+const profileNames = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]]
+
+const slos = z.strictObject({
+  profile: z.optional(z.enum(profileNames)),
+  window: z.prefault(durationMs, '30d').check(z.describe('Rolling window the targets are meant over.')),
+  measure: z._default(z.boolean(), false).check(z.describe('Measure only: report everything, block nothing.')),
+  TaskSuccessRate: z.optional(z.strictObject({ target: openRatio })),
+  ToolCallAccuracy: z.optional(
+    z.strictObject({
+      target: z.optional(openRatio),
+      tools: z.optional(z.record(z.string(), z.union([openRatio, z.strictObject({ target: openRatio })]))),
+    }),
+  ),
+  HallucinationRate: z.optional(
+    z.strictObject({
+      max: z.optional(ceiling),
+      factual: z.optional(ceiling),
+      procedural: z.optional(ceiling),
+    }),
+  ),
+  CostPerTask: z.optional(z.strictObject({ cap: z.optional(usd), target: z.optional(openRatio) })),
+  P99Latency: z.optional(z.strictObject({ threshold: z.optional(durationMs), target: z.optional(openRatio) })),
+})
+
+const action = z.enum(['block', 'warn', 'off'])
+
+const gate = z.strictObject({
+  stage: z
+    .optional(z.enum(['merge', 'deploy']))
+    .check(z.describe('How strict: a merge tolerates more uncertainty than a deploy.')),
+  unproven: z
+    ._default(z.enum(['warn', 'inconclusive']), 'warn')
+    .check(z.describe('What an SLI on target is whose trials are too few to prove it.')),
+  on: z
+    .optional(z.strictObject({ slo: z.optional(action), must_pass: z.optional(action), cost: z.optional(action) }))
+    .check(z.describe('The most that each check may do.')),
+})
+
+/** `agent-slo-gate.yml`, as written. */
+export const configDocument = z.strictObject({
+  version: z.literal(1),
+  agent,
+  suite: z.optional(suite),
+  judge: z.optional(judge),
+  scorecard: z.optional(z.array(criterionSchema).check(z.minLength(1))),
+  slos: z.optional(slos),
+  traffic: z.optional(z.strictObject({ conversations_per_day: z.number().check(z.positive()) })),
+  gate: z.optional(gate),
+})
+
+export type ConfigDocument = z.output<typeof configDocument>
+export type HttpAgentConfig = z.output<typeof httpAgent>
+export type OpenaiAgentConfig = z.output<typeof openaiAgent>
+export type CommandAgentConfig = z.output<typeof commandAgent>
+export type ModuleAgentConfig = z.output<typeof moduleAgent>
+export type ReplayAgentConfig = z.output<typeof replayAgent>
+export type StartConfig = z.output<typeof start>
+export type JudgeConfig = z.output<typeof judge>
+export type SuiteConfig = z.output<typeof suite>

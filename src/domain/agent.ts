@@ -1,0 +1,107 @@
+import type { MockRule, Scenario } from './scenario.ts'
+import type { InvalidReason, Session, Step } from './session.ts'
+
+/** The n-th session of a scenario that is to be run. */
+export interface Trial {
+  scenario: Scenario
+  /** 0-based. */
+  trial: number
+  /** An additional trial of a `must_pass` scenario: it decides that scenario alone and enters no SLI. */
+  extra: boolean
+}
+
+/** What an adapter is given to open a conversation. */
+export interface ConversationContext {
+  sessionId: string
+  scenario: Scenario
+  trial: number
+}
+
+/** One complete answer of the agent. */
+export interface Answer {
+  reply: string
+  /** Wall clock from sending the user's words to the last byte of the reply, milliseconds. */
+  latencyMs: number
+  ttftMs?: number
+  steps: Step[]
+}
+
+/** What is known of a session beyond its turns. Never `groundTruth`, `scenario` or `trial`: those are the gate's. */
+export type SessionFacts = Pick<Session, 'tools' | 'documents' | 'systemPrompt' | 'costUsd' | 'observed'> & {
+  /** The agent itself said that it handed over to a human or gave up. */
+  status?: 'escalated' | 'abandoned'
+}
+
+/** One conversation with a live agent. */
+export interface Conversation {
+  /** Sends one user turn and resolves with the complete answer. Throws `AgentError`; obeys the signal. */
+  send(user: string, signal: AbortSignal): Promise<Answer>
+  facts(): SessionFacts
+  /** Releases what the conversation holds (a process, a connection). Never throws. */
+  close(): Promise<void>
+}
+
+/** What an adapter can do with a scenario's `mocks` and `history`. */
+export interface AgentAbilities {
+  mocks: boolean
+  history: boolean
+}
+
+/** An agent that is driven turn by turn: http, openai, command, module. */
+export interface LiveAgent {
+  readonly mode: 'live'
+  readonly kind: string
+  readonly abilities: AgentAbilities
+  open(context: ConversationContext): Promise<Conversation>
+  /** Ends everything the adapter started. Never throws; safe to call twice. */
+  close(): Promise<void>
+}
+
+/** An agent that was recorded: sessions are looked up, not driven. */
+export interface RecordedAgent {
+  readonly mode: 'recorded'
+  readonly kind: string
+  /** How many sessions of this scenario were recorded. */
+  count(scenarioId: string): number
+  /** The recorded session; undefined when there is none. */
+  recall(trial: Trial): Promise<Session | undefined>
+  /** Sessions that belong to no scenario of the suite, for a notice. */
+  unmatched(scenarioIds: ReadonlySet<string>): number
+  close(): Promise<void>
+}
+
+export type Agent = LiveAgent | RecordedAgent
+
+/**
+ * What went wrong with one trial. A type that starts with `invalid.` says that nothing was learnt about
+ * the agent; every other type (`timeout`, `http_500`, `crash`, `nonsense`, ...) is the agent's own failure.
+ */
+export class AgentError extends Error {
+  override readonly name = 'AgentError'
+  readonly type: string
+  /** From `Retry-After`, milliseconds. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    type: InvalidReason | AgentFailure,
+    message: string,
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.type = type
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** The agent's own failures, by name. */
+export type AgentFailure =
+  | 'timeout'
+  | 'http_error'
+  | 'connection_lost'
+  | 'crash'
+  | 'nonsense'
+  | 'too_large'
+  | 'too_many_steps'
+
+/** Mock rules of a scenario by tool name. */
+export type Mocks = Record<string, MockRule[]>
