@@ -78,18 +78,21 @@ export type Agent = LiveAgent | RecordedAgent
  */
 export class AgentError extends Error {
   override readonly name = 'AgentError'
-  readonly type: string
+  readonly type: InvalidReason | AgentFailure
   /** From `Retry-After`, milliseconds. */
   readonly retryAfterMs: number | undefined
+  /** What the agent did in the turn before it failed, as far as it is known. */
+  readonly steps: readonly Step[]
 
   constructor(
     type: InvalidReason | AgentFailure,
     message: string,
-    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; steps?: readonly Step[]; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.type = type
     this.retryAfterMs = options.retryAfterMs
+    this.steps = options.steps ?? []
   }
 }
 

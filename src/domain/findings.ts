@@ -25,6 +25,8 @@ export interface ExpectationFinding {
   reason?: string
   /** Unscored because nothing that is configured could look. */
   unlooked?: boolean
+  /** Not held only because its turn was never answered: nothing was said or done against it. */
+  unreached?: boolean
 }
 
 /** One tool call that was made, or one that was expected and not made. */

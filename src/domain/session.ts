@@ -131,6 +131,7 @@ const INVALID_ERROR_TYPES = {
   'invalid.cancelled': 'the gate was stopped before the trial ended',
   'invalid.budget': 'the spending cap was reached before the trial',
   'invalid.provider': "the agent's model provider failed",
+  'invalid.internal': 'the gate itself failed at this trial',
 } as const
 
 export type InvalidReason = keyof typeof INVALID_ERROR_TYPES

@@ -26,34 +26,46 @@ export function parsePercent(text: string): number | undefined {
   return match ? Number(match[1]) / 100 : undefined
 }
 
+/** A YAML value that is read to a number; `mend` says how to write what was found. */
 function quantity(
-  parse: (text: string) => number | undefined,
+  parse: (value: string | number) => number | undefined,
   expected: string,
-  bareNumber?: (value: number) => boolean,
+  mend: (value: string | number) => string | undefined,
 ) {
   return z.pipe(
-    z.union([z.string(), z.number()]),
+    z.union([z.string(), z.number()], `expected ${expected}`),
     z.transform((value: string | number, context) => {
-      const parsed = typeof value === 'string' ? parse(value) : bareNumber?.(value) ? value : undefined
+      const parsed = parse(value)
       if (parsed !== undefined) return parsed
-      context.issues.push({ code: 'custom', message: `expected ${expected}`, input: value })
+      const hint = mend(value)
+      context.issues.push({ code: 'custom', message: `expected ${expected}`, input: value, params: { hint } })
       return z.NEVER
     }),
   )
 }
 
+const isNumeral = (value: string | number) => value !== '' && Number(value) >= 0
+
 /** A duration with its unit, read to milliseconds. */
-export const durationMs = quantity(parseDuration, 'a duration with its unit, such as 4500ms, 4.5s or 30d')
+export const durationMs = quantity(
+  (value) => (typeof value === 'string' ? parseDuration(value) : undefined),
+  'a duration with its unit, such as 4500ms, 4.5s or 30d',
+  (value) => (isNumeral(value) ? `write its unit: ${value}s or ${value}ms` : undefined),
+).check(z.meta({ title: 'duration', type: 'string', pattern: DURATION.source, examples: ['4500ms', '4.5s', '30d'] }))
 
 /** An amount of US dollars: `$0.18`, or a bare number. */
-export const usd = quantity(parseMoney, 'an amount of US dollars, such as $0.18', (value) => value >= 0)
+export const usd = quantity(
+  (value) => (typeof value === 'string' ? parseMoney(value) : value >= 0 ? value : undefined),
+  'an amount of US dollars, such as $0.18',
+  (value) => (isNumeral(value) ? `write $${value}` : undefined),
+).check(z.meta({ title: 'dollars', pattern: MONEY.source, minimum: 0, examples: ['$0.18'] }))
 
 /** A share: `94%`, or a ratio between 0 and 1, read to a ratio. */
 export const ratio = quantity(
-  (text) => {
-    const share = parsePercent(text)
-    return share !== undefined && share <= 1 ? share : undefined
+  (value) => {
+    const share = typeof value === 'string' ? parsePercent(value) : value
+    return share !== undefined && share >= 0 && share <= 1 ? share : undefined
   },
   'a percentage from 0% to 100%, such as 94% (or the ratio 0.94)',
-  (value) => value >= 0 && value <= 1,
-)
+  (value) => (isNumeral(value) && Number(value) <= 100 ? `write the percent sign: ${value}%` : undefined),
+).check(z.meta({ title: 'percentage', pattern: PERCENT.source, minimum: 0, maximum: 1, examples: ['94%'] }))

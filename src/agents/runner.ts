@@ -1,0 +1,94 @@
+import pMap from 'p-map'
+import { type Agent, AgentError, type Trial } from '../domain/agent.ts'
+import { invalidReasonOf, type Session } from '../domain/session.ts'
+import { sessionCostUsd } from '../domain/session-cost.ts'
+import { repeatWhileInvalid, WaitBudget } from './retry.ts'
+import {
+  type Attempted,
+  driveTrial,
+  emptySession,
+  failedSession,
+  recallTrial,
+  type TrialDeps,
+  type TrialLimits,
+} from './trial.ts'
+
+export interface RunnerOptions extends TrialLimits {
+  agent: Agent
+  concurrency: number
+  /** What the agent may spend, US dollars; trials beyond it are invalid. */
+  maxCostUsd?: number | undefined
+  maxWaitMs: number
+  deps: TrialDeps
+  signal: AbortSignal
+}
+
+/** Runs trials. One runner serves a whole run: its spending and its patience are counted across calls. */
+export class TrialRunner {
+  private readonly options: RunnerOptions
+  private readonly waiting: WaitBudget
+  private spentUsd = 0
+
+  constructor(options: RunnerOptions) {
+    this.options = options
+    this.waiting = new WaitBudget(options.maxWaitMs, options.deps.clock)
+  }
+
+  /**
+   * Runs the trials with the configured concurrency and hands each finished session over as it ends;
+   * `onSession` is awaited, so that a slow consumer slows the run down instead of filling the memory.
+   * Trials that were not run because the run was stopped are handed to nobody.
+   */
+  async run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void> {
+    const { signal, concurrency } = this.options
+    await pMap(
+      trials,
+      async (trial) => {
+        if (signal.aborted) return
+        const session = await this.runTrial(trial)
+        if (session.error?.type === 'invalid.cancelled') return
+        this.spentUsd += sessionCostUsd(session) ?? 0
+        await onSession(session, trial)
+      },
+      { concurrency },
+    )
+  }
+
+  /** A session from an earlier, interrupted run counts towards the spending cap. */
+  countSpent(session: Session): void {
+    this.spentUsd += sessionCostUsd(session) ?? 0
+  }
+
+  private async runTrial(trial: Trial): Promise<Session> {
+    const { signal } = this.options
+    return repeatWhileInvalid(
+      async () => {
+        const { session, retryAfterMs } = await this.attempt(trial)
+        const reason = invalidReasonOf(session)
+        return { value: session, invalid: reason !== undefined && REPEATABLE.has(reason), retryAfterMs }
+      },
+      { budget: this.waiting, signal },
+    )
+  }
+
+  private async attempt(trial: Trial): Promise<Attempted> {
+    const { agent, deps, signal, maxCostUsd } = this.options
+    if (agent.mode === 'recorded') return recallTrial(agent, trial, deps)
+    if (maxCostUsd !== undefined && this.spentUsd >= maxCostUsd) return overBudget(trial, maxCostUsd, deps)
+    return driveTrial(agent, trial, this.options, deps, signal)
+  }
+}
+
+/** Reasons that may be gone at the next attempt. */
+const REPEATABLE: ReadonlySet<string> = new Set([
+  'invalid.refused',
+  'invalid.rate_limited',
+  'invalid.proxy',
+  'invalid.provider',
+  'invalid.internal',
+])
+
+function overBudget(trial: Trial, maxCostUsd: number, deps: TrialDeps): Attempted {
+  const message = `the run had spent its suite.max_cost of $${maxCostUsd} before this trial`
+  return { session: failedSession(emptySession(trial, deps), new AgentError('invalid.budget', message)) }
+}

@@ -1,0 +1,217 @@
+import {
+  AgentError,
+  type Answer,
+  type Conversation,
+  type ConversationContext,
+  type LiveAgent,
+  type RecordedAgent,
+  type SessionFacts,
+  type Trial,
+} from '../domain/agent.ts'
+import { messageOf } from '../domain/errors.ts'
+import type { Scenario } from '../domain/scenario.ts'
+import type { InvalidReason, Session } from '../domain/session.ts'
+
+/** How long closing a conversation may take before the next trial goes on without it. */
+const CLOSE_TIMEOUT_MS = 3_000
+
+export interface TrialLimits {
+  turnTimeoutMs: number
+  sessionTimeoutMs: number
+}
+
+export interface TrialDeps {
+  newId: () => string
+  now: () => Date
+  /** Monotonic milliseconds. */
+  clock: () => number
+  agentInfo: Session['agent']
+}
+
+/** What an attempt at a trial left behind. */
+export interface Attempted {
+  session: Session
+  retryAfterMs?: number | undefined
+}
+
+/** Looks a recorded session up; a scenario without one is an invalid trial. */
+export async function recallTrial(agent: RecordedAgent, trial: Trial, deps: TrialDeps): Promise<Attempted> {
+  const recorded = await agent.recall(trial)
+  if (recorded) return { session: { ...recorded, scenario: trial.scenario.id, trial: trial.trial } }
+  const session = emptySession(trial, deps)
+  return {
+    session: failedSession(
+      session,
+      new AgentError('invalid.not_recorded', 'no session of this scenario is in the recording'),
+    ),
+  }
+}
+
+/** Drives one session with a live agent. It never throws for what the agent does: that is in the session. */
+export async function driveTrial(
+  agent: LiveAgent,
+  trial: Trial,
+  limits: TrialLimits,
+  deps: TrialDeps,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  const session = emptySession(trial, deps)
+  const startedAt = deps.clock()
+  const finish = (facts: SessionFacts | undefined, thrown?: unknown): Attempted => {
+    Object.assign(session, { durationMs: Math.round(deps.clock() - startedAt) }, definedFacts(facts))
+    if (thrown === undefined) return { session }
+    const error = asAgentError(thrown)
+    return { session: failedSession(session, error), retryAfterMs: error.retryAfterMs }
+  }
+
+  const unable = whatAgentCannotDo(agent, trial.scenario)
+  if (unable) return finish(undefined, unable)
+  const { customer } = trial.scenario
+  if (customer.kind !== 'scripted')
+    throw new Error(`${trial.scenario.id} has a simulated customer, which was to be refused before any trial`)
+
+  const sessionAbort = abortAfter(
+    limits.sessionTimeoutMs,
+    `the session was not over within ${limits.sessionTimeoutMs} ms`,
+    signal,
+  )
+  let conversation: Conversation | undefined
+  let thrown: unknown
+  try {
+    conversation = await openWithin(
+      agent,
+      { sessionId: session.id, scenario: trial.scenario, trial: trial.trial },
+      sessionAbort.signal,
+    )
+    for (const { user } of customer.turns) {
+      const turn: Session['turns'][number] = { user, reply: '', steps: [] }
+      session.turns.push(turn)
+      Object.assign(turn, await sendWithin(conversation, user, limits.turnTimeoutMs, sessionAbort.signal))
+    }
+  } catch (caught) {
+    thrown = caught
+  } finally {
+    sessionAbort.clear()
+  }
+  const attempted = finish(conversation?.facts(), thrown)
+  if (conversation) await closeWithin(conversation)
+  return attempted
+}
+
+async function openWithin(agent: LiveAgent, context: ConversationContext, signal: AbortSignal): Promise<Conversation> {
+  const opening = agent.open(context)
+  try {
+    return await Promise.race([opening, rejectOnAbort(signal)])
+  } catch (thrown) {
+    // One that opens too late is closed, not leaked; one that failed to open has nothing to close.
+    opening.then(closeWithin, () => {})
+    throw thrown
+  }
+}
+
+async function sendWithin(
+  conversation: Conversation,
+  user: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const abort = abortAfter(timeoutMs, `no complete reply within ${timeoutMs} ms`, signal)
+  try {
+    // The race holds even where an adapter is slow to obey the signal.
+    return await Promise.race([conversation.send(user, abort.signal), rejectOnAbort(abort.signal)])
+  } finally {
+    abort.clear()
+  }
+}
+
+/** A signal that aborts with an `AgentError` of type timeout, or with the outer signal. */
+function abortAfter(
+  timeoutMs: number,
+  message: string,
+  outer: AbortSignal,
+): { signal: AbortSignal; clear: () => void } {
+  const controller = new AbortController()
+  const onOuter = () => controller.abort(outer.reason)
+  const timer = setTimeout(() => controller.abort(new AgentError('timeout', message)), timeoutMs)
+  if (outer.aborted) onOuter()
+  else outer.addEventListener('abort', onOuter, { once: true })
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer)
+      outer.removeEventListener('abort', onOuter)
+    },
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+async function closeWithin(conversation: Conversation): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_TIMEOUT_MS)
+  })
+  await Promise.race([conversation.close(), patience])
+  clearTimeout(timer)
+}
+
+/** Mocks and history that an adapter cannot honour make the trial invalid: a live tool is never called silently. */
+function whatAgentCannotDo(agent: LiveAgent, scenario: Scenario): AgentError | undefined {
+  if (scenario.mocks && !agent.abilities.mocks) {
+    return new AgentError(
+      'invalid.mocks',
+      `the ${agent.kind} agent cannot apply the mocks of this scenario (http: pass {{mocks}} in the body)`,
+    )
+  }
+  if (scenario.history && !agent.abilities.history) {
+    return new AgentError(
+      'invalid.history',
+      `the ${agent.kind} agent cannot be given a history (http: pass {{history}} or {{messages}} in the body)`,
+    )
+  }
+  return undefined
+}
+
+/** A session before its first turn. */
+export function emptySession({ scenario, trial }: Trial, deps: TrialDeps): Session {
+  return {
+    schema: 'agent-session/v1',
+    id: deps.newId(),
+    scenario: scenario.id,
+    trial,
+    ...(deps.agentInfo ? { agent: deps.agentInfo } : {}),
+    ...(scenario.cluster ? { cluster: scenario.cluster } : {}),
+    startedAt: deps.now().toISOString(),
+    status: 'completed',
+    turns: [],
+  }
+}
+
+/** Facts of the conversation, without keys that are undefined and without what only the gate may set. */
+function definedFacts(facts: SessionFacts | undefined): Partial<Session> {
+  if (!facts) return {}
+  const { tools, documents, systemPrompt, costUsd, observed, status } = facts
+  const known = { tools, documents, systemPrompt, costUsd, observed, status }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
+}
+
+/** The session, ended by this error. */
+export function failedSession(session: Session, error: AgentError): Session {
+  return {
+    ...session,
+    status: error.type === 'timeout' ? 'timeout' : 'error',
+    error: { type: error.type, message: error.message },
+  }
+}
+
+function asAgentError(thrown: unknown): AgentError {
+  if (thrown instanceof AgentError) return thrown
+  // What an adapter did not foresee is a fault of ours: nothing was learnt about the agent.
+  const reason: InvalidReason = 'invalid.internal'
+  return new AgentError(reason, `unexpected: ${messageOf(thrown)}`, { cause: thrown })
+}

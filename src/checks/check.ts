@@ -1,0 +1,19 @@
+import type { SuiteEvidence } from '../domain/evidence.ts'
+import type { CheckResult } from '../domain/result.ts'
+import type { SloTargets, Stage } from '../domain/slo.ts'
+
+/** What a check may look at. Plain data, no file and no network. */
+export interface CheckInput {
+  evidence: SuiteEvidence
+  targets: SloTargets
+  stage: Stage
+  /** What an SLI on target is, whose trials are too few to prove it. */
+  unproven: 'warn' | 'inconclusive'
+}
+
+/** One rule of the gate. It returns a result for each thing it looked at; none where it has nothing to say. */
+export interface Check {
+  /** Key under `gate.on`; checks that cannot be capped have none. */
+  readonly key?: 'slo' | 'must_pass' | 'cost'
+  run(input: CheckInput): CheckResult[]
+}

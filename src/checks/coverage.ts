@@ -1,0 +1,67 @@
+import type { CheckResult } from '../domain/result.ts'
+import { SLI_NAMES } from '../domain/sli.ts'
+import type { Check, CheckInput } from './check.ts'
+
+/** Share of invalid trials, or of unscored events of an SLI, above which nothing can be concluded. */
+const MAX_MISSING = 0.1
+
+/** Enough was measured: few invalid trials, few unscored events. It cannot be capped: zero evidence is never a pass. */
+export const coverageCheck: Check = {
+  run: (input) => [trialCoverage(input), ...sliCoverage(input)],
+}
+
+function trialCoverage({ evidence }: CheckInput): CheckResult {
+  const { passed, failed } = evidence.totals()
+  const { planned } = evidence
+  const measured = passed + failed
+  const numbers = { planned, measured, missing: planned - measured }
+  const id = 'coverage.trials'
+  if (planned === 0) {
+    return {
+      id,
+      status: 'inconclusive',
+      reason: 'No trial was planned: every scenario is skipped.',
+      hint: 'Remove a skip.',
+      numbers,
+    }
+  }
+  if (measured === 0) {
+    return {
+      id,
+      status: 'inconclusive',
+      reason: `None of ${planned} trials could be scored.`,
+      hint: 'See the reasons of the invalid trials.',
+      numbers,
+    }
+  }
+  if (planned - measured > MAX_MISSING * planned) {
+    return {
+      id,
+      status: 'inconclusive',
+      reason: `${planned - measured} of ${planned} trials are invalid, more than 10%.`,
+      hint: 'Nothing was learnt from them: mend their reason and run again (--resume keeps the others).',
+      numbers,
+    }
+  }
+  return { id, status: 'pass', reason: `${measured} of ${planned} trials were scored.`, numbers }
+}
+
+function sliCoverage({ evidence, targets }: CheckInput): CheckResult[] {
+  return SLI_NAMES.flatMap((sli) => {
+    const { valid, unscored, unscoredDespiteScorer, reasonsUnscored } = evidence.tallies[sli]
+    // Replies that nothing was configured to look at are named in a notice; elsewhere a gap is a gap.
+    const missing = sli === 'HallucinationRate' ? unscoredDespiteScorer : unscored
+    const due = valid + missing
+    // No event at all: not measured, which the slo check and the notices say.
+    if (missing <= MAX_MISSING * due || (valid === 0 && targets[sli].origin !== 'config')) return []
+    const [reason] = [...reasonsUnscored].sort((a, b) => b[1] - a[1])[0] ?? ['unknown reason']
+    return [
+      {
+        id: `coverage.${sli}`,
+        status: 'inconclusive' as const,
+        reason: `${missing} of ${due} events of ${sli} could not be scored, more than 10%: ${reason}.`,
+        numbers: { missing, due },
+      },
+    ]
+  })
+}

@@ -1,0 +1,181 @@
+import { betaCdf, cleanTrialsToExceed, lowerBound, upperBound } from '../domain/interval.ts'
+import type { CheckResult, CheckStatus } from '../domain/result.ts'
+import { type Counts, SLI_NAMES, type SliName } from '../domain/sli.ts'
+import { type Stage, toleranceOf } from '../domain/slo.ts'
+import type { Check, CheckInput } from './check.ts'
+
+/** One-sided error of a false block, and of a false pass (rules A). */
+const ALPHA = 0.05
+
+/** One SLI, or a part of one, with its target. */
+interface Hypothesis {
+  id: string
+  sli: SliName
+  /** A tool, `factual` or `procedural`: it can block, and never makes a verdict inconclusive. */
+  part?: string
+  good: number
+  valid: number
+  effective: Counts
+  target: number
+}
+
+/** SLIs against their targets (rules A.1, one look; blocking tests step down by Holm, A.5). */
+export const sloCheck: Check = {
+  key: 'slo',
+  run(input) {
+    const hypotheses = hypothesesOf(input)
+    const blocked = stepDown(hypotheses)
+    return hypotheses.map((hypothesis) => decide(hypothesis, blocked.has(hypothesis.id), input))
+  },
+}
+
+/** SLIs that have events, and their parts that have a target and events. */
+function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
+  const hypotheses: Hypothesis[] = []
+  for (const sli of SLI_NAMES) {
+    const tally = evidence.tallies[sli]
+    const { target, parts, origin } = targets[sli]
+    // Zero evidence is never a pass: an SLI with a hand-written target and no event stays in the list.
+    if (tally.valid === 0 && origin !== 'config') continue
+    hypotheses.push({
+      id: `slo.${sli}`,
+      sli,
+      good: tally.good,
+      valid: tally.valid,
+      effective: tally.effective(),
+      target,
+    })
+    for (const [part, partTarget] of Object.entries(parts)) {
+      const counts = tally.parts.get(part)
+      if (!counts) continue
+      const effective = tally.effectivePart(part)
+      hypotheses.push({
+        id: `slo.${sli}.${part}`,
+        sli,
+        part,
+        good: counts.good,
+        valid: counts.valid,
+        effective,
+        target: partTarget,
+      })
+    }
+  }
+  return hypotheses
+}
+
+/**
+ * Holm's step-down over all tests of this look: the smallest p-value is held against alpha / m, the next
+ * against alpha / (m - 1), and so on until one is not rejected (Holm 1979).
+ */
+function stepDown(hypotheses: readonly Hypothesis[]): Set<string> {
+  const tested = hypotheses.filter(({ valid }) => valid > 0)
+  const ascending = tested
+    .map((hypothesis) => ({ id: hypothesis.id, p: pBelowTarget(hypothesis) }))
+    .sort((a, b) => a.p - b.p)
+  const rejected = new Set<string>()
+  for (const [index, { id, p }] of ascending.entries()) {
+    if (p > ALPHA / (ascending.length - index)) break
+    rejected.add(id)
+  }
+  return rejected
+}
+
+/** P(at most this many good | exactly on target): <= alpha is the same as "upper bound < target". */
+function pBelowTarget({ effective: { good, valid }, target }: Hypothesis): number {
+  return good >= valid ? 1 : betaCdf(1 - target, valid - good, good + 1)
+}
+
+function decide(hypothesis: Hypothesis, blocked: boolean, { stage, unproven }: CheckInput): CheckResult {
+  const { id, part, good, valid, effective, target } = hypothesis
+  const lower = lowerBound(effective.good, effective.valid, ALPHA)
+  const upper = upperBound(effective.good, effective.valid, ALPHA)
+  const tolerance = toleranceOf(target, stage)
+  const numbers = { good, valid, effective: effective.valid, target, lower, upper, tolerance }
+  const result = (status: CheckStatus, reason: string, hint?: string): CheckResult => ({
+    id,
+    status,
+    reason,
+    ...(hint === undefined ? {} : { hint }),
+    numbers,
+  })
+  const measured = describe(hypothesis)
+
+  if (valid === 0) {
+    return result('inconclusive', `${nameOf(hypothesis)} has a target and not one event.`, noEventHint(hypothesis))
+  }
+  if (blocked)
+    return result(
+      'block',
+      `${measured}; even the upper bound (${boundText(hypothesis, upper)}) misses the target ${targetText(hypothesis)}.`,
+      'Fix the failing sessions named below, or revert the change.',
+    )
+  const onTarget = good / valid >= target
+  if (lower > target - tolerance) {
+    return onTarget
+      ? result('pass', `${measured}; target ${targetText(hypothesis)}.`)
+      : result('warn', `${measured}: within tolerance, below the target ${targetText(hypothesis)}.`)
+  }
+  if (onTarget) {
+    return result(
+      part ? 'warn' : unproven,
+      `${measured}: not proven, ${provenText(hypothesis, lower)}.`,
+      moreTrialsHint(hypothesis, stage),
+    )
+  }
+  return result(
+    part ? 'warn' : 'inconclusive',
+    `${measured}: below the target ${targetText(hypothesis)}, but too few trials to tell (90% interval ${intervalText(hypothesis, lower, upper)}).`,
+    'Look at the failing sessions; more trials (suite.trials) or more scenarios narrow the interval.',
+  )
+}
+
+function noEventHint({ sli }: Hypothesis): string {
+  return sli === 'ToolCallAccuracy'
+    ? 'No tool was called and none was expected: expect calls in a scenario, or remove the target.'
+    : 'Add scenarios that produce such events, or remove the target.'
+}
+
+/** How many clean events a pass needs, when no more could have been had from these. */
+function moreTrialsHint({ target, effective }: Hypothesis, stage: Stage): string {
+  const clean = cleanTrialsToExceed(target - toleranceOf(target, stage))
+  return `A pass needs ${clean} clean trials at this target and ${Math.floor(effective.valid)} were had: raise suite.trials, or add scenarios.`
+}
+
+const isInverse = ({ sli }: Hypothesis) => sli === 'HallucinationRate'
+
+function nameOf({ sli, part }: Hypothesis): string {
+  return part ? `${sli} of ${part}` : sli
+}
+
+function describe(hypothesis: Hypothesis): string {
+  const { good, valid } = hypothesis
+  const shown = isInverse(hypothesis) ? valid - good : good
+  return `${nameOf(hypothesis)} is ${percent(valid === 0 ? 0 : shown / valid)} (${shown}/${valid})`
+}
+
+function targetText(hypothesis: Hypothesis): string {
+  return isInverse(hypothesis) ? `at most ${percent(1 - hypothesis.target)}` : percent(hypothesis.target)
+}
+
+function boundText(hypothesis: Hypothesis, upper: number): string {
+  return isInverse(hypothesis) ? percent(1 - upper) : percent(upper)
+}
+
+function provenText(hypothesis: Hypothesis, lower: number): string {
+  const trials = Math.floor(hypothesis.effective.valid)
+  const proven = isInverse(hypothesis) ? `at most ${percent(1 - lower)}` : `at least ${percent(lower)}`
+  return `${trials} trials prove ${proven}`
+}
+
+function intervalText(hypothesis: Hypothesis, lower: number, upper: number): string {
+  return isInverse(hypothesis)
+    ? `${percent(1 - upper)} to ${percent(1 - lower)}`
+    : `${percent(lower)} to ${percent(upper)}`
+}
+
+/** 0.925 -> 92.5%, 0.9 -> 90%; two decimals where one would round to the bound itself. */
+function percent(share: number): string {
+  const value = share * 100
+  const digits = value > 99 && value < 100 ? 2 : 1
+  return `${Number(value.toFixed(digits))}%`
+}

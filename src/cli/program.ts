@@ -1,0 +1,113 @@
+import { Command, CommanderError, Option } from 'commander'
+import { VERSION } from '../version.ts'
+import type { Terminal } from './terminal.ts'
+
+export { CommanderError }
+
+const EXIT_CODES = `
+Exit codes:
+  0   pass or warn
+  1   blocked
+  2   the configuration, a scenario or the call is wrong
+  3   inconclusive: not enough was measured to say
+  70  the gate itself failed`
+
+const EXAMPLES = `
+Examples:
+  agent-slo-gate init                       scaffold a configuration and a first scenario here
+  agent-slo-gate validate                   check the YAML, and say what the suite can prove
+  agent-slo-gate gate                       run the suite against the agent and decide
+  agent-slo-gate gate --resume              go on where an interrupted run stopped
+  agent-slo-gate gate --json | jq .verdict  the result as JSON on stdout
+  agent-slo-gate report --session <id>      read one transcript`
+
+/** The command line. `run` resolves with the exit code; a wrong call throws `CommanderError`. */
+export function buildProgram(terminal: Terminal): { run(argv: readonly string[]): Promise<number> } {
+  let exitCode = 0
+  const program = new Command('agent-slo-gate')
+    .description(
+      'Says whether a change to an AI agent may ship: runs a YAML scenario suite against it, compares five SLIs with their targets, and passes, warns, blocks or says that it cannot tell.',
+    )
+    .version(VERSION, '-V, --version')
+    .addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text),
+      writeErr: (text) => terminal.error(text),
+      getOutHasColors: () => terminal.printColor,
+      getErrHasColors: () => terminal.errorColor,
+    })
+
+  const config = () => new Option('-c, --config <file>', 'configuration file').default('agent-slo-gate.yml')
+  const output = () =>
+    new Option('-o, --output <folder>', 'folder for sessions, result and reports').default('.agent-slo-gate')
+  const json = (what: string) => new Option('--json', `print ${what} as JSON on stdout; all else goes to stderr`)
+
+  program
+    .command('gate')
+    .description('run the suite against the agent, score every session, and decide')
+    .addOption(config())
+    .addOption(output())
+    .addOption(
+      new Option('--stage <stage>', 'how strict; default: gate.stage of the configuration, else merge').choices([
+        'merge',
+        'deploy',
+      ]),
+    )
+    .option('--resume', 'go on where an interrupted run in the output folder stopped')
+    .addOption(json('the result'))
+    .addHelpText(
+      'after',
+      '\nWrites sessions.jsonl, result.json, report.md, junit.xml and, where the gate starts the agent, agent.log to the output folder.',
+    )
+    .action(async (options) => {
+      const { gateCommand } = await import('./gate-command.ts')
+      exitCode = await gateCommand(terminal, options)
+    })
+
+  program
+    .command('validate')
+    .description('check configuration and scenarios, and say what the suite can and cannot prove')
+    .addOption(config())
+    .addOption(json('what was found'))
+    .action(async (options) => {
+      const { validateCommand } = await import('./validate-command.ts')
+      exitCode = await validateCommand(terminal, options)
+    })
+
+  program
+    .command('init')
+    .description('scaffold a configuration and a first scenario; never overwrites a file')
+    .argument('[folder]', 'where to', '.')
+    .action(async (folder: string) => {
+      const { initCommand } = await import('./init-command.ts')
+      exitCode = initCommand(terminal, folder)
+    })
+
+  program
+    .command('report')
+    .description('render a stored result again, or show one transcript')
+    .argument('[result]', 'result file', '.agent-slo-gate/result.json')
+    .addOption(
+      new Option('-f, --format <format>', 'what to render')
+        .choices(['terminal', 'markdown', 'json', 'junit'])
+        .default('terminal'),
+    )
+    .option('--session <id>', 'show the transcript of this session; the start of an id is enough')
+    .action(async (result: string, options) => {
+      const { reportCommand } = await import('./report-command.ts')
+      exitCode = await reportCommand(terminal, result, options)
+    })
+
+  return {
+    async run(argv) {
+      if (argv.length === 0) {
+        program.outputHelp({ error: true })
+        return 2
+      }
+      await program.parseAsync(argv, { from: 'user' })
+      return exitCode
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/** What the commands may know and use of the process. Everything but a result goes to stderr. */
+export interface Terminal {
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+  nodeVersion: string
+  /** Writes to stdout: results. */
+  print(text: string): void
+  /** Writes to stderr: progress, errors. */
+  error(text: string): void
+  /** Writes to stderr as it is, without a line end: for a line that redraws itself. */
+  redraw(text: string): void
+  printColor: boolean
+  errorColor: boolean
+  /** Width of stdout; undefined where it is no terminal. */
+  columns: number | undefined
+  /** stderr is a terminal: progress may redraw its line. */
+  interactive: boolean
+  /** Aborts at SIGINT and SIGTERM; call `release` when the command is done. */
+  untilSignal(): { signal: AbortSignal; release: () => void }
+}
+
+/** The terminal of a real process. Colours need a TTY and no NO_COLOR (no-color.org). */
+export function terminalOf(process: NodeJS.Process): Terminal {
+  const wantsColor = (stream: NodeJS.WriteStream) =>
+    stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    nodeVersion: process.versions.node,
+    print: (text) => void process.stdout.write(withNewline(text)),
+    error: (text) => void process.stderr.write(withNewline(text)),
+    redraw: (text) => void process.stderr.write(text),
+    printColor: wantsColor(process.stdout),
+    errorColor: wantsColor(process.stderr),
+    columns: process.stdout.columns,
+    interactive: process.stderr.isTTY === true && !process.env.CI,
+    untilSignal: () => untilSignal(process),
+  }
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`
+}
+
+function untilSignal(process: NodeJS.Process): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController()
+  const onSignal = (name: NodeJS.Signals) => {
+    // A second signal means it: the exit handlers still end the agent's processes.
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort(new Error(name))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', onSignal)
+      process.off('SIGTERM', onSignal)
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import { createColors } from 'picocolors'
+import { planTrials } from '../domain/plan.ts'
+import { type Proof, proofsOf } from '../domain/proof.ts'
+import { furnishValidation } from '../wiring.ts'
+import type { Terminal } from './terminal.ts'
+
+/** `validate`: every error of every file in one go, then what the suite can and cannot prove. Returns the exit code. */
+export async function validateCommand(
+  terminal: Terminal,
+  options: { config: string; json?: boolean },
+): Promise<number> {
+  const { config, suite, whyNever, agent, canScoreClaims } = await furnishValidation({
+    configPath: resolve(terminal.cwd, options.config),
+    terminal,
+  })
+  const plan = planTrials(suite.scenarios, agent, config.suite.trials)
+  const proofs = proofsOf(plan, config.targets, whyNever, canScoreClaims)
+  const trials = plan.trialsOf.reduce((sum, { planned }) => sum + planned, 0)
+  await agent.close()
+  if (options.json) {
+    const found = {
+      scenarios: plan.trialsOf.length,
+      skipped: plan.skipped.length,
+      trials,
+      proofs,
+      warnings: suite.warnings,
+    }
+    terminal.print(JSON.stringify(found, null, 2))
+    return 0
+  }
+  const { bold, green, yellow, dim } = createColors(terminal.printColor)
+  const mustPass = plan.trialsOf.filter(({ scenario }) => scenario.must_pass).length
+  const skipped = plan.skipped.length > 0 ? `, ${plan.skipped.length} skipped` : ''
+  terminal.print(
+    `${green('valid')}: ${plan.trialsOf.length} scenarios (${mustPass} must_pass${skipped}), ${trials} trials\n`,
+  )
+  terminal.print(bold('What this suite can prove, if every trial is clean'))
+  terminal.print(dim('SLI                            target   sessions   a pass needs at merge / deploy'))
+  for (const proof of proofs) terminal.print(proofLine(proof, yellow, green))
+  for (const warning of suite.warnings) terminal.print(`${yellow('warning')}: ${warning}`)
+  if (plan.trialsOf.length < 20) {
+    terminal.print(
+      `${yellow('warning')}: fewer than 20 scenarios: a drop of 10 points is often seen as noise. Add scenarios, not only trials.`,
+    )
+  }
+  return 0
+}
+
+type Paint = (text: string) => string
+
+function proofLine({ name, target, trials, needed, unmeasured }: Proof, yellow: Paint, green: Paint): string {
+  const columns = `${name.padEnd(30)} ${`${Number((target * 100).toFixed(2))}%`.padStart(6)}   ${String(trials).padStart(8)}`
+  if (unmeasured !== undefined) return `${columns}   ${yellow('not measured')}: ${unmeasured}`
+  const can =
+    trials >= needed.deploy
+      ? green('both')
+      : trials >= needed.merge
+        ? yellow('merge only')
+        : yellow('neither: more trials or scenarios')
+  return `${columns}   ${needed.merge} / ${needed.deploy}: ${can}`
+}

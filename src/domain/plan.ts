@@ -1,0 +1,48 @@
+import type { Agent, Trial } from './agent.ts'
+import type { SuiteEvidence } from './evidence.ts'
+import { MUST_PASS_MIN_TRIALS, needsAnotherTrial } from './must-pass.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Which scenarios are run, how often, and which are skipped. */
+export interface Plan {
+  trialsOf: { scenario: Scenario; planned: number }[]
+  skipped: Scenario[]
+}
+
+/** Plans the trials: a recording has as many as were recorded (at least one, so that a gap shows as invalid). */
+export function planTrials(scenarios: readonly Scenario[], agent: Agent, defaultTrials: number): Plan {
+  const run = scenarios.filter(({ skip }) => skip === undefined)
+  return {
+    trialsOf: run.map((scenario) => ({ scenario, planned: trialsOf(scenario, agent, defaultTrials) })),
+    skipped: scenarios.filter(({ skip }) => skip !== undefined),
+  }
+}
+
+function trialsOf(scenario: Scenario, agent: Agent, defaultTrials: number): number {
+  if (agent.mode === 'recorded') return Math.max(1, agent.count(scenario.id))
+  const wanted = scenario.trials ?? defaultTrials
+  return scenario.must_pass ? Math.max(MUST_PASS_MIN_TRIALS, wanted) : wanted
+}
+
+/** The trials in the order they run: a round over all scenarios at a time, so that a run cut short has seen them all. */
+export function* trialsInRounds({ trialsOf }: Plan): Generator<Trial> {
+  const rounds = Math.max(0, ...trialsOf.map(({ planned }) => planned))
+  for (let trial = 0; trial < rounds; trial++) {
+    for (const { scenario, planned } of trialsOf) if (trial < planned) yield { scenario, trial, extra: false }
+  }
+}
+
+/**
+ * One more trial for each `must_pass` scenario that is still undecided. They decide that scenario alone:
+ * pooling uneven retries into a rate would bias it (rules A.3).
+ */
+export function extraTrials(evidence: SuiteEvidence): Trial[] {
+  return [...evidence.scenarios.values()].flatMap(({ scenario, planned, passed, failed, extra, neverEvents }) => {
+    const done = { passed: passed + extra.passed, failed: failed + extra.failed }
+    const spent = extra.passed + extra.failed + extra.invalid
+    const undecided = needsAnotherTrial(done.passed, done.failed) && neverEvents.length === 0
+    // Invalid trials were repeated already: a scenario that has only those gets no more.
+    if (!scenario.must_pass || !undecided || done.passed + done.failed === 0 || extra.invalid > 0) return []
+    return [{ scenario, trial: planned + spent, extra: true }]
+  })
+}

@@ -1,0 +1,190 @@
+import type { Config } from './config/config.ts'
+import type { Agent, Trial } from './domain/agent.ts'
+import { GateError, messageOf } from './domain/errors.ts'
+import { SuiteEvidence } from './domain/evidence.ts'
+import { noticesOf, unmeasuredSlis } from './domain/notices.ts'
+import { extraTrials, planTrials, trialsInRounds } from './domain/plan.ts'
+import type { CheckResult, Result } from './domain/result.ts'
+import type { Scenario } from './domain/scenario.ts'
+import type { SessionScore } from './domain/score.ts'
+import type { Session } from './domain/session.ts'
+import type { Unmeasured } from './domain/sli-results.ts'
+import type { Stage } from './domain/slo.ts'
+import { conclude } from './domain/verdict.ts'
+
+/** The suite as it was loaded. */
+export interface Suite {
+  scenarios: Scenario[]
+  fingerprint: string
+  warnings: string[]
+}
+
+/** Turns finished sessions into scores. */
+export interface Scorer {
+  readonly model: string | null
+  readonly fingerprint: string | null
+  score(
+    session: Session,
+    scenario: Scenario,
+    signal: AbortSignal,
+  ): Promise<{ score: SessionScore; spent: { calls: number; usd: number | null } }>
+}
+
+/** Runs trials; see agents/runner.ts. */
+export interface Runner {
+  run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void>
+  countSpent(session: Session): void
+}
+
+/** Where sessions are kept, and those of an interrupted run. */
+export interface SessionStore {
+  readonly path: string
+  /** Sessions of the run that is resumed; none of a fresh one. */
+  earlier(): AsyncIterable<Session>
+  append(session: Session): void
+  close(): void
+}
+
+/** The rooms of the pipeline, as `wiring.ts` furnishes them. */
+export interface Rooms {
+  loadConfig(): Promise<Config>
+  loadSuite(config: Config): Promise<Suite>
+  /** Refuses what could never work: a simulated customer where it would have to be driven, a target that nothing can measure. */
+  refuse(config: Config, suite: Suite): Unmeasured
+  openAgent(config: Config): Promise<Agent>
+  openScorer(config: Config): Promise<Scorer>
+  openSessions(config: Config, suite: Suite): SessionStore
+  openRunner(config: Config, agent: Agent): Promise<Runner>
+  /** Starts the server of the agent, where it has one, and waits until it is ready. */
+  startAgent(config: Config): Promise<{ stop(): Promise<void> }>
+  runChecks(config: Config, evidence: SuiteEvidence, stage: Stage): CheckResult[]
+  onPlan(planned: number): void
+  onScore(score: SessionScore, evidence: SuiteEvidence): void
+  now(): Date
+  readonly signal: AbortSignal
+}
+
+/**
+ * The gate: config -> scenarios -> trials -> sessions -> scorecard -> SLI events -> checks -> verdict.
+ * Whatever ends the trials early (a signal, an agent that never got ready, a full disk), what was measured
+ * until then becomes the result.
+ * @throws GateError `invalid_input` or `usage` before anything ran: there is nothing to report then.
+ */
+export async function gate(rooms: Rooms, request: { stage?: Stage | undefined }): Promise<Result> {
+  const startedAt = rooms.now()
+  const config = await rooms.loadConfig()
+  const suite = await rooms.loadSuite(config)
+  const whyNever = rooms.refuse(config, suite)
+  const agent = await rooms.openAgent(config)
+  const scorer = await rooms.openScorer(config)
+  const plan = planTrials(suite.scenarios, agent, config.suite.trials)
+  const evidence = new SuiteEvidence(plan.trialsOf)
+  const sessions = rooms.openSessions(config, suite)
+  const runner = await rooms.openRunner(config, agent)
+  rooms.onPlan(evidence.planned)
+
+  const add = async (session: Session, { scenario, extra }: Pick<Trial, 'scenario' | 'extra'>) => {
+    const { score, spent } = await scorer.score(session, scenario, rooms.signal)
+    evidence.add(score, { extra, spent })
+    rooms.onScore(score, evidence)
+  }
+  const runAndKeep = (trials: Iterable<Trial>) =>
+    runner.run(trials, async (session, trial) => {
+      sessions.append(session)
+      await add(session, trial)
+    })
+
+  let error = await whatEndedEarly(rooms.signal, async () => {
+    const done = new Set<string>()
+    for await (const session of sessions.earlier()) {
+      const item = evidence.scenarios.get(session.scenario ?? '')
+      if (!item || session.trial === undefined) continue
+      done.add(trialKey(item.scenario, session.trial))
+      runner.countSpent(session)
+      await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })
+    }
+    const server = await rooms.startAgent(config)
+    try {
+      await runAndKeep(remaining(trialsInRounds(plan), done))
+      for (
+        let round = extraTrials(evidence);
+        round.length > 0 && !rooms.signal.aborted;
+        round = extraTrials(evidence)
+      ) {
+        await runAndKeep(round)
+      }
+    } finally {
+      await agent.close()
+      await server.stop()
+    }
+  })
+  error = (await whatEndedEarly(rooms.signal, async () => sessions.close())) ?? error
+
+  const stage = request.stage ?? config.gate.stage ?? 'merge'
+  const unmeasured = unmeasuredSlis(evidence, whyNever)
+  return conclude({
+    evidence,
+    targets: config.targets,
+    checks: rooms.runChecks(config, evidence, stage),
+    unmeasured,
+    notices: [
+      ...suite.warnings,
+      ...noticesOf({
+        evidence,
+        targets: config.targets,
+        skipped: plan.skipped,
+        hasJudge: scorer.model !== null,
+        measureOnly: config.measureOnly,
+        unmeasured,
+        conversationsPerDay: config.conversationsPerDay,
+        unmatchedSessions:
+          agent.mode === 'recorded' ? agent.unmatched(new Set(suite.scenarios.map(({ id }) => id))) : 0,
+        maxCostUsd: config.suite.maxCostUsd,
+      }),
+    ],
+    scorecard: config.scorecard,
+    skipped: plan.skipped,
+    stage,
+    measureOnly: config.measureOnly,
+    agent: { name: config.agent.name, kind: agent.kind, ...config.agent.identity },
+    fingerprints: { suite: suite.fingerprint, judge: scorer.fingerprint, agent: config.agent.identity.commit ?? null },
+    judgeModel: scorer.model,
+    profile: config.profile,
+    windowMs: config.windowMs,
+    conversationsPerDay: config.conversationsPerDay,
+    startedAt,
+    durationMs: rooms.now().getTime() - startedAt.getTime(),
+    error,
+    sessionsFile: sessions.path,
+  })
+}
+
+/** Runs the trials; says what ended them early. Errors of the input are not caught: they precede every trial. */
+async function whatEndedEarly(signal: AbortSignal, run: () => Promise<void>): Promise<Result['error']> {
+  try {
+    await run()
+  } catch (thrown) {
+    if (signal.aborted) return stopped(signal)
+    if (!(thrown instanceof GateError))
+      return { code: 'internal', message: `The gate itself failed: ${messageOf(thrown)}` }
+    if (thrown.code === 'invalid_input' || thrown.code === 'usage') throw thrown
+    return { code: thrown.code, message: thrown.message, ...(thrown.hint === undefined ? {} : { hint: thrown.hint }) }
+  }
+  return signal.aborted ? stopped(signal) : undefined
+}
+
+function stopped(signal: AbortSignal): Result['error'] {
+  return {
+    code: 'cancelled',
+    message: `Stopped before the end: ${messageOf(signal.reason)}.`,
+    hint: 'What was measured is kept: --resume goes on from there.',
+  }
+}
+
+function trialKey({ id }: Scenario, trial: number): string {
+  return `${id}\u0000${trial}`
+}
+
+function* remaining(trials: Iterable<Trial>, done: ReadonlySet<string>): Generator<Trial> {
+  for (const trial of trials) if (!done.has(trialKey(trial.scenario, trial.trial))) yield trial
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { GateError, messageOf } from '../domain/errors.ts'
+
+/** What a run must share with the one it resumes. */
+export interface RunMark {
+  suite: string
+  agent: string
+}
+
+/** The folder a run writes to: sessions, result, reports, the agent's log. */
+export class OutputFolder {
+  readonly path: string
+
+  /** @throws GateError `storage` when the folder cannot be made. */
+  constructor(path: string) {
+    this.path = path
+    guarded(path, () => mkdirSync(path, { recursive: true }))
+  }
+
+  get sessionsPath(): string {
+    return join(this.path, 'sessions.jsonl')
+  }
+
+  get agentLogPath(): string {
+    return join(this.path, 'agent.log')
+  }
+
+  /** Writes a file as a whole: a reader sees the old one or the new one, never half of it. */
+  write(name: string, text: string): string {
+    const path = join(this.path, name)
+    guarded(path, () => {
+      writeFileSync(`${path}.tmp`, text)
+      renameSync(`${path}.tmp`, path)
+    })
+    return path
+  }
+
+  writeMark(mark: RunMark): void {
+    this.write('run.json', `${JSON.stringify(mark, null, 2)}\n`)
+  }
+
+  /** What the run in this folder was of; undefined when there is none. */
+  readMark(): RunMark | undefined {
+    let text: string
+    try {
+      text = readFileSync(join(this.path, 'run.json'), 'utf8')
+    } catch (thrown) {
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+      throw thrown
+    }
+    return JSON.parse(text) as RunMark
+  }
+}
+
+function guarded(path: string, act: () => void): void {
+  try {
+    act()
+  } catch (thrown) {
+    throw new GateError('storage', `${path} could not be written: ${messageOf(thrown)}`, {
+      hint: 'Free some disk space, or choose another folder with --output.',
+      cause: thrown,
+    })
+  }
+}

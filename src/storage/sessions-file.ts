@@ -1,0 +1,94 @@
+import { closeSync, createReadStream, existsSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { GateError, messageOf } from '../domain/errors.ts'
+import { type Session, sessionSchema } from '../domain/session.ts'
+
+/** An append-only file of `agent-session/v1` JSON lines. */
+export interface SessionsFile {
+  readonly path: string
+  /** Writes one session; it is in the kernel's hands when this returns, so that kill -9 loses none of them. */
+  append(session: Session): void
+  close(): void
+}
+
+/**
+ * Opens the sessions file. With `keepBytes` it goes on after that many bytes of an earlier run, which cuts
+ * a line torn by a kill; without, it starts empty.
+ * @throws GateError `storage` when the file cannot be opened or written (disk full, permission).
+ */
+export function openSessionsFile(path: string, options: { keepBytes?: number } = {}): SessionsFile {
+  const descriptor = attempt(path, 'opened', () => openSync(path, options.keepBytes === undefined ? 'w' : 'a'))
+  if (options.keepBytes !== undefined) attempt(path, 'cut', () => ftruncateSync(descriptor, options.keepBytes))
+  return {
+    path,
+    append: (session) => attempt(path, 'written', () => writeAll(descriptor, `${JSON.stringify(session)}\n`)),
+    close: () => closeSync(descriptor),
+  }
+}
+
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written)
+}
+
+function attempt<T>(path: string, verb: string, act: () => T): T {
+  try {
+    return act()
+  } catch (thrown) {
+    throw new GateError('storage', `${path} could not be ${verb}: ${messageOf(thrown)}`, {
+      hint: 'Free some disk space or choose another folder with --output; what was written before is kept.',
+      cause: thrown,
+    })
+  }
+}
+
+/** A session read back, with the number of bytes of the file up to and including its line. */
+export interface StoredSession {
+  session: Session
+  endsAt: number
+}
+
+/**
+ * Reads sessions back one by one. A last line without its end was torn by a kill and is left out; any
+ * other line that is no session is an error.
+ * @throws GateError `invalid_input` naming the line.
+ */
+export async function* readSessionsFile(path: string): AsyncGenerator<StoredSession> {
+  if (!existsSync(path)) return
+  let number = 0
+  let endsAt = 0
+  let pending: { line: string; number: number } | undefined
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) {
+    if (pending) {
+      endsAt += Buffer.byteLength(pending.line) + 1
+      yield { session: parseSession(path, pending.line, pending.number), endsAt }
+    }
+    pending = { line, number: ++number }
+  }
+  if (!pending) return
+  endsAt += Buffer.byteLength(pending.line) + 1
+  const last = endsAt <= statSync(path).size ? completeSession(pending.line) : undefined
+  if (last) yield { session: last, endsAt }
+}
+
+function parseSession(path: string, line: string, number: number): Session {
+  const session = completeSession(line)
+  if (session) return session
+  throw new GateError('invalid_input', `${path}:${number} is not an agent-session/v1 JSON line`, {
+    diagnostics: [{ file: path, line: number, message: 'not an agent-session/v1 JSON line' }],
+    hint: 'The file was changed from outside: start again without --resume.',
+  })
+}
+
+function completeSession(line: string): Session | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return undefined
+  }
+  const parsed = sessionSchema.safeParse(value)
+  return parsed.success ? parsed.data : undefined
+}

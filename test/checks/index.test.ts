@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { CHECKS, runChecks } from '../../src/checks/index.ts'
+import { SuiteEvidence } from '../../src/domain/evidence.ts'
+import { extraTrials } from '../../src/domain/plan.ts'
+import type { SessionScore } from '../../src/domain/score.ts'
+import { resolveTargets } from '../../src/domain/slo.ts'
+import { aScenario } from '../builders.ts'
+import { aCheckInput, aScore, evidenceOf, targetsWith } from './an-evidence.ts'
+
+const spent = { calls: 0, usd: 0 }
+const open = { caps: {}, measureOnly: false }
+
+function evidenceFrom(
+  scores: Partial<SessionScore>[],
+  options: { mustPass?: boolean; planned?: number } = {},
+): SuiteEvidence {
+  const scenario = aScenario({ must_pass: options.mustPass ?? false })
+  const planned = options.planned ?? scores.length
+  const evidence = new SuiteEvidence([{ scenario, planned }])
+  for (const [trial, score] of scores.entries()) {
+    evidence.add(aScore({ session: `s-${trial}`, trial, ...score }), { extra: trial >= planned, spent })
+  }
+  return evidence
+}
+
+function statusOf(evidence: SuiteEvidence, id: string) {
+  return runChecks(aCheckInput({ evidence }), open).find((check) => check.id === id)?.status
+}
+
+describe('must_pass', () => {
+  const passed = { result: 'passed' } as const
+  const failed = { result: 'failed' } as const
+
+  it('blocks at the first never-event, however many trials passed', () => {
+    const violation = { ...failed, neverEvents: [{ path: 'expect.never_call[0]', reason: 'called delete_account' }] }
+    const evidence = evidenceFrom([...Array(20).fill(passed), violation], { mustPass: true })
+    expect(statusOf(evidence, 'must_pass.greets')).toBe('block')
+  })
+
+  it('asks for more trials after one failure, and lets those decide it alone', () => {
+    const evidence = evidenceFrom([passed, passed, failed], { mustPass: true })
+    expect(extraTrials(evidence)).toMatchObject([{ trial: 3, extra: true }])
+    for (let trial = 3; trial < 12; trial++)
+      evidence.add(aScore({ trial, session: `s-${trial}` }), { extra: true, spent })
+    expect(extraTrials(evidence)).toEqual([])
+    expect(statusOf(evidence, 'must_pass.greets')).toBe('warn')
+    expect(evidence.totals()).toEqual({ passed: 2, failed: 1, invalid: 0, extra: 9 })
+    expect(evidence.tallies.TaskSuccessRate.valid).toBe(0)
+  })
+
+  it('blocks when the additional trials fail as well', () => {
+    const evidence = evidenceFrom([passed, passed, failed], { mustPass: true })
+    evidence.add(aScore({ trial: 3, result: 'failed' }), { extra: true, spent })
+    evidence.add(aScore({ trial: 4, result: 'failed' }), { extra: true, spent })
+    expect(statusOf(evidence, 'must_pass.greets')).toBe('block')
+  })
+
+  it('says nothing of other scenarios', () => {
+    expect(statusOf(evidenceFrom([failed, failed, failed]), 'must_pass.greets')).toBeUndefined()
+  })
+})
+
+describe('cost', () => {
+  const session = (result: 'passed' | 'failed', costUsd: number | null): Partial<SessionScore> => ({
+    result,
+    costUsd,
+    events: [
+      { sli: 'TaskSuccessRate', result: result === 'passed' ? 'good' : 'bad' },
+      { sli: 'CostPerTask', result: costUsd === null ? 'unscored' : 'good' },
+    ],
+  })
+
+  it('holds total cost / successful tasks against the cap: failures are paid for as well', () => {
+    const cheapButFailing = evidenceFrom([session('passed', 0.1), session('failed', 0.1)])
+    expect(statusOf(cheapButFailing, 'cost.perSuccess')).toBe('block')
+    expect(statusOf(evidenceFrom([session('passed', 0.1), session('passed', 0.1)]), 'cost.perSuccess')).toBe('pass')
+  })
+
+  it('fails where no task succeeded, and is silent where no cost is known', () => {
+    expect(statusOf(evidenceFrom([session('failed', 0.1)]), 'cost.perSuccess')).toBe('block')
+    expect(statusOf(evidenceFrom([session('passed', null)]), 'cost.perSuccess')).toBeUndefined()
+  })
+})
+
+describe('coverage', () => {
+  it('is inconclusive without a trial, and with only invalid ones', () => {
+    expect(statusOf(new SuiteEvidence([]), 'coverage.trials')).toBe('inconclusive')
+    expect(statusOf(evidenceFrom([{ result: 'invalid' }]), 'coverage.trials')).toBe('inconclusive')
+  })
+
+  it('tolerates 10% of missing trials and not more, those never run included', () => {
+    const measured = (count: number) => evidenceFrom(Array(count).fill({ result: 'passed' }), { planned: 20 })
+    expect(statusOf(measured(18), 'coverage.trials')).toBe('pass')
+    expect(statusOf(measured(17), 'coverage.trials')).toBe('inconclusive')
+  })
+
+  it('is inconclusive where a scorer failed for more than 10% of the events of an SLI', () => {
+    const scored = (unscored: number) =>
+      evidenceFrom(
+        Array.from({ length: 20 }, (_, trial) => ({
+          events: [
+            {
+              sli: 'HallucinationRate',
+              result: trial < unscored ? 'unscored' : 'good',
+              reason: 'the judge answered 500',
+            } as const,
+          ],
+        })),
+      )
+    expect(statusOf(scored(2), 'coverage.HallucinationRate')).toBeUndefined()
+    expect(statusOf(scored(3), 'coverage.HallucinationRate')).toBe('inconclusive')
+  })
+
+  it('does not count replies that nothing was configured to look at', () => {
+    const event = { sli: 'HallucinationRate', result: 'unscored', unlooked: true } as const
+    const evidence = evidenceFrom(Array(20).fill({ events: [event, { sli: 'HallucinationRate', result: 'good' }] }))
+    expect(statusOf(evidence, 'coverage.HallucinationRate')).toBeUndefined()
+  })
+})
+
+describe('what a check may do', () => {
+  const blocked = aCheckInput({
+    evidence: evidenceOf({ TaskSuccessRate: [18, 40] }),
+    targets: targetsWith('TaskSuccessRate', 0.9),
+  })
+  const slo = (options: Parameters<typeof runChecks>[1]) =>
+    runChecks(blocked, options).find(({ id }) => id === 'slo.TaskSuccessRate')
+
+  it('is capped by gate.on, and what it would have said stays visible', () => {
+    expect(slo(open)).toMatchObject({ status: 'block' })
+    expect(slo({ caps: { slo: 'warn' }, measureOnly: false })).toMatchObject({ status: 'warn', uncapped: 'block' })
+    expect(slo({ caps: { slo: 'off' }, measureOnly: false })).toMatchObject({ status: 'pass', uncapped: 'block' })
+  })
+
+  it('blocks nothing in measure-only mode, while too little evidence stays inconclusive', () => {
+    expect(slo({ caps: {}, measureOnly: true })).toMatchObject({ status: 'warn', uncapped: 'block' })
+    const nothing = aCheckInput({ evidence: new SuiteEvidence([]), targets: resolveTargets({}, undefined) })
+    expect(runChecks(nothing, { caps: {}, measureOnly: true }).map(({ status }) => status)).toContain('inconclusive')
+  })
+
+  it.each(CHECKS.map((check, index) => [check.key ?? `check ${index}`, check] as const))(
+    '%s never passes without evidence',
+    (_, check) => {
+      const results = check.run(aCheckInput({ evidence: new SuiteEvidence([]) }))
+      expect(results.every(({ status }) => status !== 'pass')).toBe(true)
+    },
+  )
+})
