@@ -3,9 +3,13 @@ import { criterionSchema } from '../domain/scorecard.ts'
 import { PROFILES, type ProfileName } from '../domain/slo.ts'
 import { durationMs, ratio, usd } from '../domain/units.ts'
 
+// Descriptions become the hover texts of editors and the tables of docs/reference.md.
 const text = z.string().check(z.minLength(1))
+const httpUrl = text.check(z.regex(/^(https?:\/\/|\{\{)/, 'expected a URL that starts with http:// or https://'))
 const positiveInt = z.int().check(z.positive())
 const headers = z.record(z.string(), z.string())
+const HOUR_MS = 3_600_000
+const someTime = durationMs.check(z.gt(0, 'expected a duration above 0'))
 const jsonPath = text.check(z.regex(/^\$/, 'expected a JSONPath that starts with $, such as $.reply'))
 
 const environment = {
@@ -16,8 +20,8 @@ const environment = {
 }
 
 const httpAgent = z.strictObject({
-  url: text.check(z.describe('Endpoint; may hold templates such as {{session.id}}.')),
-  method: z._default(z.enum(['POST', 'PUT', 'GET']), 'POST'),
+  url: httpUrl.check(z.describe('Endpoint; may hold templates such as {{session.id}}.')),
+  method: z._default(z.enum(['POST', 'PUT', 'GET']), 'POST').check(z.describe('HTTP method.')),
   headers: z.optional(headers).check(z.describe('Request headers; {{env.NAME}} reads a secret from the environment.')),
   body: z
     .optional(z.unknown())
@@ -41,7 +45,9 @@ const httpAgent = z.strictObject({
   stream: z
     .optional(
       z.strictObject({
-        format: z.enum(['sse', 'ndjson', 'text']),
+        format: z
+          .enum(['sse', 'ndjson', 'text'])
+          .check(z.describe('sse: server-sent events; ndjson: a JSON object a line; text: the reply itself.')),
         delta: z
           .optional(jsonPath)
           .check(z.describe('JSONPath of the text in each event; the other paths are read from every event.')),
@@ -54,22 +60,24 @@ const httpAgent = z.strictObject({
 })
 
 const openaiAgent = z.strictObject({
-  base_url: z.optional(text),
-  model: text,
-  api_key_env: z._default(text, 'OPENAI_API_KEY'),
+  base_url: z.optional(httpUrl).check(z.describe('Any OpenAI-compatible endpoint; without it, that of OpenAI.')),
+  model: text.check(z.describe('Name of the model.')),
+  api_key_env: z._default(text, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
   system: z.optional(text).check(z.describe('System prompt.')),
   tools: z
     .optional(
       z.array(
         z.strictObject({
-          name: text,
-          description: z.optional(text),
-          parameters: z.optional(z.record(z.string(), z.unknown())),
+          name: text.check(z.describe('Name of the tool.')),
+          description: z.optional(text).check(z.describe('What the model is told of it.')),
+          parameters: z.optional(z.record(z.string(), z.unknown())).check(z.describe('JSON Schema of its arguments.')),
         }),
       ),
     )
     .check(z.describe("Tools offered to the model; their results come from the scenario's mocks.")),
-  temperature: z.optional(z.number().check(z.nonnegative(), z.lte(2))),
+  temperature: z
+    .optional(z.number().check(z.nonnegative(), z.lte(2)))
+    .check(z.describe('Sampling temperature, 0 to 2.')),
   max_steps: z._default(positiveInt, 20).check(z.describe('Model calls a turn may take.')),
 })
 
@@ -103,25 +111,29 @@ const replayAgent = z.strictObject({
 
 const start = z.strictObject({
   command: text.check(z.describe('Command that starts the agent; it and its children are ended with the gate.')),
-  ready: text.check(z.describe('URL that answers 2xx once the agent is ready.')),
-  timeout: z.prefault(durationMs, '30s'),
+  ready: httpUrl.check(z.describe('URL that answers 2xx once the agent is ready.')),
+  timeout: z.prefault(someTime, '30s').check(z.describe('How long the agent may take to become ready.')),
   ...environment,
-})
-
-const agent = z.strictObject({
-  name: text,
-  version: z.optional(text),
-  commit: z.optional(text),
-  http: z.optional(httpAgent),
-  openai: z.optional(openaiAgent),
-  command: z.optional(commandAgent),
-  module: z.optional(moduleAgent),
-  replay: z.optional(replayAgent),
-  start: z.optional(start),
 })
 
 /** Keys of `agent` of which exactly one is given. */
 export const AGENT_KINDS = ['http', 'openai', 'command', 'module', 'replay'] as const
+
+const agent = z
+  .strictObject({
+    name: text.check(z.describe('Name of the agent, in every report.')),
+    version: z.optional(text).check(z.describe('Version under test, for the report.')),
+    commit: z.optional(text).check(z.describe('Commit under test, for the report.')),
+    http: z.optional(httpAgent).check(z.describe('An agent behind an HTTP endpoint: one request a turn.')),
+    openai: z.optional(openaiAgent).check(z.describe('A model behind an OpenAI-compatible chat endpoint.')),
+    command: z.optional(commandAgent).check(z.describe('An agent that is a command: one process a session.')),
+    module: z.optional(moduleAgent).check(z.describe('An agent that is a function, called in a child process.')),
+    replay: z.optional(replayAgent).check(z.describe('Recorded sessions in place of a live agent.')),
+    start: z
+      .optional(start)
+      .check(z.describe('Starts the server behind `http` or `openai` and ends it with the gate.')),
+  })
+  .check(z.meta({ oneOf: AGENT_KINDS.map((kind) => ({ required: [kind] })) }))
 
 const suite = z.strictObject({
   scenarios: z
@@ -129,8 +141,8 @@ const suite = z.strictObject({
     .check(z.describe('Scenario files (glob), relative to this file.')),
   trials: z._default(positiveInt.check(z.lte(1000)), 3).check(z.describe('Sessions of each scenario.')),
   concurrency: z._default(positiveInt.check(z.lte(1024)), 8).check(z.describe('Sessions at once.')),
-  timeout: z.prefault(durationMs, '60s').check(z.describe("Time-out of a turn: longer is the agent's failure.")),
-  session_timeout: z.prefault(durationMs, '5m').check(z.describe('Time-out of a whole session.')),
+  timeout: z.prefault(someTime, '60s').check(z.describe("Time-out of a turn: longer is the agent's failure.")),
+  session_timeout: z.prefault(someTime, '5m').check(z.describe('Time-out of a whole session.')),
   max_cost: z.optional(usd).check(z.describe('What the agent may spend in this run; trials beyond it are invalid.')),
   max_wait: z
     .prefault(durationMs, '60s')
@@ -140,11 +152,13 @@ const suite = z.strictObject({
 })
 
 const judge = z.strictObject({
-  model: text,
-  base_url: z.optional(text).check(z.describe('Any OpenAI-compatible endpoint.')),
+  model: text.check(z.describe('Name of the judge model.')),
+  base_url: z.optional(httpUrl).check(z.describe('Any OpenAI-compatible endpoint; without it, that of OpenAI.')),
   api_key_env: z._default(text, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
-  timeout: z.prefault(durationMs, '60s'),
-  concurrency: z._default(positiveInt.check(z.lte(1024)), 8),
+  timeout: z
+    .prefault(durationMs, '60s')
+    .check(z.describe('Time-out of one judge call; beyond it the score is missing.')),
+  concurrency: z._default(positiveInt.check(z.lte(1024)), 8).check(z.describe('Judge calls at once.')),
 })
 
 const openRatio = ratio.check(
@@ -158,26 +172,58 @@ const ceiling = ratio.check(
 
 const profileNames = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]]
 
+const target = openRatio.check(z.describe('Share of good events, such as 94%.'))
+const optionalTarget = z.optional(openRatio).check(z.describe('Share of good events, such as 94%.'))
+
 const slos = z.strictObject({
-  profile: z.optional(z.enum(profileNames)),
-  window: z.prefault(durationMs, '30d').check(z.describe('Rolling window the targets are meant over.')),
+  profile: z
+    .optional(z.enum(profileNames))
+    .check(z.describe('Targets by business impact: success 90 / 94 / 97 / 98%, hallucinations 6 / 3 / 1 / 0.5%.')),
+  window: z
+    .prefault(
+      durationMs.check(z.gte(HOUR_MS, 'expected a window of at least 1h: events are counted by the hour')),
+      '30d',
+    )
+    .check(z.describe('Rolling window the targets are meant over.')),
   measure: z._default(z.boolean(), false).check(z.describe('Measure only: report everything, block nothing.')),
-  TaskSuccessRate: z.optional(z.strictObject({ target: openRatio })),
-  ToolCallAccuracy: z.optional(
-    z.strictObject({
-      target: z.optional(openRatio),
-      tools: z.optional(z.record(z.string(), z.union([openRatio, z.strictObject({ target: openRatio })]))),
-    }),
-  ),
-  HallucinationRate: z.optional(
-    z.strictObject({
-      max: z.optional(ceiling),
-      factual: z.optional(ceiling),
-      procedural: z.optional(ceiling),
-    }),
-  ),
-  CostPerTask: z.optional(z.strictObject({ cap: z.optional(usd), target: z.optional(openRatio) })),
-  P99Latency: z.optional(z.strictObject({ threshold: z.optional(durationMs), target: z.optional(openRatio) })),
+  TaskSuccessRate: z
+    .optional(z.strictObject({ target }))
+    .check(z.describe('Sessions whose issue was resolved as the scenario expects.')),
+  ToolCallAccuracy: z
+    .optional(
+      z.strictObject({
+        target: optionalTarget,
+        tools: z
+          .optional(z.record(z.string(), z.union([openRatio, z.strictObject({ target })])))
+          .check(z.describe('Targets of single tools by name.')),
+      }),
+    )
+    .check(z.describe('Tool calls that were right, and made where they were expected.')),
+  HallucinationRate: z
+    .optional(
+      z.strictObject({
+        max: z.optional(ceiling).check(z.describe('Most replies that may hold an ungrounded claim, such as 3%.')),
+        factual: z.optional(ceiling).check(z.describe('Most replies with an ungrounded claim of fact.')),
+        procedural: z.optional(ceiling).check(z.describe('Most replies that claim an action which was not done.')),
+      }),
+    )
+    .check(z.describe('Replies with a claim that nothing grounds.')),
+  CostPerTask: z
+    .optional(
+      z.strictObject({
+        cap: z.optional(usd).check(z.describe('What one session may cost, such as $0.18.')),
+        target: optionalTarget,
+      }),
+    )
+    .check(z.describe('Sessions within the cap; cost for each solved task.')),
+  P99Latency: z
+    .optional(
+      z.strictObject({
+        threshold: z.optional(someTime).check(z.describe('What one turn may take, such as 4500ms.')),
+        target: optionalTarget,
+      }),
+    )
+    .check(z.describe('Turns answered within the threshold.')),
 })
 
 const action = z.enum(['block', 'warn', 'off'])
@@ -190,21 +236,39 @@ const gate = z.strictObject({
     ._default(z.enum(['warn', 'inconclusive']), 'warn')
     .check(z.describe('What an SLI on target is whose trials are too few to prove it.')),
   on: z
-    .optional(z.strictObject({ slo: z.optional(action), must_pass: z.optional(action), cost: z.optional(action) }))
+    .optional(
+      z.strictObject({
+        slo: z.optional(action).check(z.describe('An SLI against its target; default block.')),
+        must_pass: z
+          .optional(action)
+          .check(z.describe('Scenarios that may not fail, and never-events; default block.')),
+        cost: z.optional(action).check(z.describe('The cost for each solved task against the cap; default block.')),
+      }),
+    )
     .check(z.describe('The most that each check may do.')),
 })
 
 /** `agent-slo-gate.yml`, as written. */
-export const configDocument = z.strictObject({
-  version: z.literal(1),
-  agent,
-  suite: z.optional(suite),
-  judge: z.optional(judge),
-  scorecard: z.optional(z.array(criterionSchema).check(z.minLength(1))),
-  slos: z.optional(slos),
-  traffic: z.optional(z.strictObject({ conversations_per_day: z.number().check(z.positive()) })),
-  gate: z.optional(gate),
-})
+export const configDocument = z
+  .strictObject({
+    version: z.literal(1).check(z.describe('Version of this format: 1.')),
+    agent: agent.check(z.describe('The agent to gate: a name, and one of http, openai, command, module, replay.')),
+    suite: z.prefault(suite, {}).check(z.describe('Which scenarios are run, how often and within what limits.')),
+    judge: z.optional(judge).check(z.describe('Judge model; without it, deterministic expectations alone decide.')),
+    scorecard: z
+      .optional(z.array(criterionSchema).check(z.minLength(1)))
+      .check(z.describe('Weighted criteria; without it, the five SLIs with their default weights.')),
+    slos: z.prefault(slos, {}).check(z.describe('Targets of the five SLIs.')),
+    traffic: z
+      .optional(
+        z.strictObject({
+          conversations_per_day: z.number().check(z.positive(), z.describe('Conversations a day in production.')),
+        }),
+      )
+      .check(z.describe('Turns rates into customers a day.')),
+    gate: z.prefault(gate, {}).check(z.describe('What a check may do, and how strict it is.')),
+  })
+  .check(z.meta({ title: 'agent-slo-gate configuration' }))
 
 export type ConfigDocument = z.output<typeof configDocument>
 export type HttpAgentConfig = z.output<typeof httpAgent>

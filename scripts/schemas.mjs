@@ -1,0 +1,68 @@
+/**
+ * Writes schema/*.schema.json and docs/reference.md from the zod schemas, their only source.
+ * `--check` writes nothing and fails when a file is not what would be written.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as z from 'zod/mini'
+import { configDocument } from '../src/config/schema.ts'
+import { resultSchema } from '../src/domain/result.ts'
+import { scenarioDocument } from '../src/domain/scenario.ts'
+import { sessionSchema } from '../src/domain/session.ts'
+import { renderReference } from './reference.mjs'
+
+/** Every generated file: path relative to the repository -> content. */
+export function generatedFiles() {
+  const config = jsonSchema(configDocument, 'config', 'agent-slo-gate configuration', 'input')
+  const scenario = jsonSchema(scenarioDocument, 'scenario', 'agent-slo-gate scenario', 'input')
+  const session = jsonSchema(sessionSchema, 'session', 'agent-session/v1', 'input')
+  const result = jsonSchema(resultSchema, 'result', 'agent-slo-gate-result/v1', 'output')
+  return {
+    'schema/config.schema.json': toText(config),
+    'schema/scenario.schema.json': toText(scenario),
+    'schema/session.schema.json': toText(session),
+    'schema/result.schema.json': toText(result),
+    'docs/reference.md': renderReference([
+      { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
+      { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
+    ]),
+  }
+}
+
+/** What a file says before it is read (`input`) or after it was written (`output`), with a stable order of keys. */
+function jsonSchema(schema, name, title, io) {
+  const { $schema, title: _, ...rest } = z.toJSONSchema(schema, { io })
+  return { $schema, $id: `urn:agent-slo-gate:schema:${name}:v1`, title, ...rest }
+}
+
+function toText(schema) {
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+function main(check) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+  const stale = Object.entries(generatedFiles()).filter(([path, content]) => current(join(root, path)) !== content)
+  for (const [path, content] of stale) {
+    if (!check) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), content)
+    }
+    console.log(`${check ? 'out of date' : 'written'}: ${path}`)
+  }
+  if (check && stale.length > 0) {
+    console.error('The schemas have changed: npm run schemas')
+    process.exitCode = 1
+  }
+}
+
+function current(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.includes('--check'))

@@ -1,0 +1,28 @@
+/** Keys of later versions by path (`*` is any key), with what they will be. */
+const LATER = {
+  'judge.votes': 'several votes of a judge',
+  'judge.judges': 'several judges',
+  'judge.max_cost': 'a spending cap of the judge',
+  prices: 'prices of models',
+  tools: 'declarations of tools (empty_ok, cost_usd, risk)',
+  baseline: 'the baseline of the default branch',
+  policy: 'error budgets and autonomy',
+  alerts: 'alerts',
+  observe: 'scoring of production sessions',
+  corrections: 'corrections of the ledger',
+  faults: 'injected faults',
+  customer: 'the model of a simulated customer',
+  'suite.max_trials': 'sequential trials',
+  'gate.tolerance': 'a tolerance of your own',
+  'gate.on.regression': 'the comparison with a baseline',
+  'gate.on.cluster': 'the check of clusters',
+  'gate.on.budget': 'the check of the error budget',
+  'agent.baseline': 'a second agent to compare with',
+  'agent.observe': 'the recording model proxy',
+  'agent.faults': 'injected faults',
+} as const satisfies Record<string, string>
+
+/** One sentence for each key that the configuration will have later and has not now. */
+export const NOT_YET: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(LATER).map(([path, what]) => [path, `\`${path}\` (${what}) is not part of this version`]),
+)

@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { globSync } from 'tinyglobby'
+import { GateError } from '../domain/errors.ts'
+
+/**
+ * Files that the patterns match below `root`, sorted by path, so that a suite is the same on every machine.
+ * `shown` is the path relative to `cwd`, with slashes.
+ * @throws GateError `invalid_input` when nothing matches.
+ */
+export function findFiles(patterns: readonly string[], root: string, cwd: string): { path: string; shown: string }[] {
+  const options = { cwd: root, absolute: true, expandDirectories: false, ignore: ['**/node_modules/**'] }
+  const files = globSync([...patterns], options).map((path) => ({ path, shown: shownPath(path, cwd) }))
+  if (files.length === 0) throw nothingMatches(patterns, root)
+  return files.sort((a, b) => (a.shown < b.shown ? -1 : 1))
+}
+
+function nothingMatches(patterns: readonly string[], root: string): GateError {
+  const folder = patterns.find((pattern) => statSync(resolve(root, pattern), { throwIfNoEntry: false })?.isDirectory())
+  const names = patterns.map((pattern) => `\`${pattern}\``).join(' or ')
+  return new GateError('invalid_input', `No scenario file matches ${names} in ${root}`, {
+    hint:
+      folder === undefined
+        ? 'correct `suite.scenarios`, which is relative to the configuration file; `agent-slo-gate init` writes a first scenario'
+        : `\`${folder}\` is a folder: write \`${folder.replace(/\/$/, '')}/**/*.yml\``,
+  })
+}
+
+function shownPath(path: string, cwd: string): string {
+  const inside = relative(cwd, path)
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/')
+}
