@@ -17,7 +17,8 @@ const config = (scenarios) => `version: 1
 agent: { name: bench, http: { url: "http://127.0.0.1:${servers.port}/chat", body: { message: "{{turn.user}}" } } }
 suite: { scenarios: "${scenarios}", trials: 1 }
 `
-const scenario = (n) => `id: refund-${n}\nuser: "How long does refund ${n} take?"\nexpect: { say: ["7-10 business days"] }\n`
+const scenario = (n) =>
+  `id: refund-${n}\nuser: "How long does refund ${n} take?"\nexpect: { say: ["7-10 business days"] }\n`
 writeFileSync(join(folder, 'one.yml'), config('one-scenario.yml'))
 writeFileSync(join(folder, 'one-scenario.yml'), scenario(0))
 writeFileSync(join(folder, 'files.yml'), config('files/*.yml'))
@@ -39,10 +40,20 @@ async function compare(commands, times) {
   return Object.fromEntries(Object.entries(figures).map(([name, values]) => [name, median(values)]))
 }
 
-const small = await compare({ empty: [['empty.mjs'], 0], version: [[cli, '--version'], 0], 'one scenario': [[cli, 'gate', '-c', 'one.yml'], 0] }, runs)
-const large = await compare({ '10,000 files': [[cli, 'validate', '-c', 'files.yml'], 0], '10,000 in one file': [[cli, 'validate', '-c', 'single.yml'], 0] }, 3)
+const small = await compare(
+  { empty: [['empty.mjs'], 0], version: [[cli, '--version'], 0], 'one scenario': [[cli, 'gate', '-c', 'one.yml'], 0] },
+  runs,
+)
+const large = await compare(
+  {
+    '10,000 files': [[cli, 'validate', '-c', 'files.yml'], 0],
+    '10,000 in one file': [[cli, 'validate', '-c', 'single.yml'], 0],
+  },
+  3,
+)
 servers.stop()
 rmSync(folder, { recursive: true })
 
 console.log('| what | median ms | / empty script |\n|:--|--:|--:|')
-for (const [name, ms] of Object.entries({ ...small, ...large })) console.log(`| ${name} | ${ms.toFixed(0)} | ${(ms / small.empty).toFixed(2)} |`)
+for (const [name, ms] of Object.entries({ ...small, ...large }))
+  console.log(`| ${name} | ${ms.toFixed(0)} | ${(ms / small.empty).toFixed(2)} |`)

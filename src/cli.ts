@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { VERSION } from './version.ts'
 
 // A small front: the rest is loaded when a command needs it, so that --version costs an empty script.
@@ -6,5 +7,6 @@ if (first === '--version' || first === '-V') {
   process.stdout.write(`${VERSION}\n`)
 } else {
   const { main } = await import('./cli/main.ts')
-  await main(process.argv.slice(2))
+  const moduleChild = import.meta.url.endsWith('.ts') ? './agents/module-child.ts' : './module-child.js'
+  await main(process.argv.slice(2), fileURLToPath(new URL(moduleChild, import.meta.url)))
 }

@@ -7,7 +7,7 @@ import { extraTrials, planTrials, trialsInRounds } from './domain/plan.ts'
 import type { CheckResult, Result } from './domain/result.ts'
 import type { Scenario } from './domain/scenario.ts'
 import type { SessionScore } from './domain/score.ts'
-import type { Session } from './domain/session.ts'
+import { invalidReasonOf, type Session } from './domain/session.ts'
 import type { Unmeasured } from './domain/sli-results.ts'
 import type { Stage } from './domain/slo.ts'
 import { conclude } from './domain/verdict.ts'
@@ -98,7 +98,8 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
     const done = new Set<string>()
     for await (const session of sessions.earlier()) {
       const item = evidence.scenarios.get(session.scenario ?? '')
-      if (!item || session.trial === undefined) continue
+      // Nothing was learnt from an invalid trial: it is run again.
+      if (!item || session.trial === undefined || invalidReasonOf(session)) continue
       done.add(trialKey(item.scenario, session.trial))
       runner.countSpent(session)
       await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })
@@ -168,7 +169,13 @@ async function whatEndedEarly(signal: AbortSignal, run: () => Promise<void>): Pr
     if (!(thrown instanceof GateError))
       return { code: 'internal', message: `The gate itself failed: ${messageOf(thrown)}` }
     if (thrown.code === 'invalid_input' || thrown.code === 'usage') throw thrown
-    return { code: thrown.code, message: thrown.message, ...(thrown.hint === undefined ? {} : { hint: thrown.hint }) }
+    const [message = '', ...details] = thrown.message.split('\n')
+    return {
+      code: thrown.code,
+      message,
+      ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+      ...(details.length === 0 ? {} : { details: details.join('\n') }),
+    }
   }
   return signal.aborted ? stopped(signal) : undefined
 }

@@ -1,5 +1,5 @@
-import type { Scenario } from '../src/domain/scenario.ts'
-import type { Session, Turn } from '../src/domain/session.ts'
+import type { Expectations, ExpectedCall, Scenario } from '../src/domain/scenario.ts'
+import type { Session, ToolStep, Turn } from '../src/domain/session.ts'
 
 /** An answered turn without steps. */
 export function aTurn(overrides: Partial<Turn> = {}): Turn {
@@ -32,5 +32,22 @@ export function aScenario(overrides: Partial<Scenario> = {}): Scenario {
     expect: { say: ['Hello'], calls_mode: 'contains' },
     origin: { file: 'scenarios/greets.yml', document: 0, line: 1 },
     ...overrides,
+  }
+}
+
+/** A successful tool call. */
+export function aToolCall(overrides: Partial<ToolStep> = {}): ToolStep {
+  return { kind: 'tool', name: 'get_order', arguments: { orderId: '1042' }, result: { total: 89 }, ...overrides }
+}
+
+/** Expectations as they are read from YAML: `calls_mode` and each call's `result` have their defaults. */
+export function anExpect(
+  overrides: Partial<Omit<Expectations, 'calls'>> & { calls?: (Partial<ExpectedCall> & { tool: string })[] } = {},
+): Expectations {
+  const { calls, ...others } = overrides
+  return {
+    calls_mode: 'contains',
+    ...others,
+    ...(calls ? { calls: calls.map((call) => ({ result: 'any' as const, ...call })) } : {}),
   }
 }

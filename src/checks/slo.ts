@@ -106,14 +106,14 @@ function decide(hypothesis: Hypothesis, blocked: boolean, { stage, unproven }: C
   if (blocked)
     return result(
       'block',
-      `${measured}; even the upper bound (${boundText(hypothesis, upper)}) misses the target ${targetText(hypothesis)}.`,
+      `${measured}; ${beyondDoubt(hypothesis, upper)}.`,
       'Fix the failing sessions named below, or revert the change.',
     )
   const onTarget = good / valid >= target
   if (lower > target - tolerance) {
     return onTarget
       ? result('pass', `${measured}; target ${targetText(hypothesis)}.`)
-      : result('warn', `${measured}: within tolerance, below the target ${targetText(hypothesis)}.`)
+      : result('warn', `${measured}: within tolerance, but ${offTarget(hypothesis)}.`)
   }
   if (onTarget) {
     return result(
@@ -124,7 +124,7 @@ function decide(hypothesis: Hypothesis, blocked: boolean, { stage, unproven }: C
   }
   return result(
     part ? 'warn' : 'inconclusive',
-    `${measured}: below the target ${targetText(hypothesis)}, but too few trials to tell (90% interval ${intervalText(hypothesis, lower, upper)}).`,
+    `${measured}: ${offTarget(hypothesis)}, but too few trials to tell (90% interval ${intervalText(hypothesis, lower, upper)}).`,
     'Look at the failing sessions; more trials (suite.trials) or more scenarios narrow the interval.',
   )
 }
@@ -157,8 +157,17 @@ function targetText(hypothesis: Hypothesis): string {
   return isInverse(hypothesis) ? `at most ${percent(1 - hypothesis.target)}` : percent(hypothesis.target)
 }
 
-function boundText(hypothesis: Hypothesis, upper: number): string {
-  return isInverse(hypothesis) ? percent(1 - upper) : percent(upper)
+function offTarget(hypothesis: Hypothesis): string {
+  return isInverse(hypothesis)
+    ? `over the ceiling of ${percent(1 - hypothesis.target)}`
+    : `below the target of ${percent(hypothesis.target)}`
+}
+
+/** Why chance cannot explain it: the bound on the agent's side lies beyond the target. */
+function beyondDoubt(hypothesis: Hypothesis, upper: number): string {
+  return isInverse(hypothesis)
+    ? `even the lower bound (${percent(1 - upper)}) is over the ceiling of ${percent(1 - hypothesis.target)}`
+    : `even the upper bound (${percent(upper)}) misses the target of ${percent(hypothesis.target)}`
 }
 
 function provenText(hypothesis: Hypothesis, lower: number): string {

@@ -32,7 +32,7 @@ export async function gateCommand(terminal: Terminal, options: GateOptions): Pro
     const { rooms, output } = furnish({
       configPath: resolve(terminal.cwd, options.config),
       outputPath: resolve(terminal.cwd, options.output),
-      terminal,
+      surroundings: terminal,
       resume: options.resume ?? false,
       signal,
       progress,
@@ -79,11 +79,6 @@ async function renderForTerminal(
 ): Promise<string> {
   const { renderTerminal } = await import('../reports/terminal.ts')
   const shown = relative(terminal.cwd, output.path) || '.'
-  const files = [
-    { what: 'result', path: join(shown, 'result.json') },
-    { what: 'report', path: join(shown, 'report.md') },
-    { what: 'JUnit', path: join(shown, 'junit.xml') },
-    { what: 'sessions', path: join(shown, 'sessions.jsonl') },
-  ]
+  const files = [...Object.values(FILES), 'sessions.jsonl'].map((name) => join(shown, name))
   return renderTerminal(result, { color: terminal.printColor, width: terminal.columns, files: written ? files : [] })
 }

@@ -10,8 +10,8 @@ const LINGER_MS = 500
  * Runs the command line and sets the exit code: 0 pass or warn, 1 blocked, 2 configuration or call wrong,
  * 3 inconclusive, 70 our own crash.
  */
-export async function main(argv: readonly string[]): Promise<void> {
-  const terminal = terminalOf(process)
+export async function main(argv: readonly string[], moduleChild: string): Promise<void> {
+  const terminal = terminalOf(process, moduleChild)
   try {
     process.exitCode = await buildProgram(terminal).run(argv)
   } catch (thrown) {

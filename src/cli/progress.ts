@@ -9,6 +9,8 @@ const LOG_MS = 10_000
 export interface Progress {
   start(planned: number): void
   update(evidence: SuiteEvidence): void
+  /** A warning about the input, before anything runs. */
+  warn(text: string): void
   end(): void
 }
 
@@ -31,6 +33,7 @@ export function progressOn(terminal: Terminal, clock: () => number): Progress {
       else terminal.error(line)
       drawn = terminal.interactive
     },
+    warn: (text) => terminal.error(`warning: ${text}`),
     end() {
       if (drawn) terminal.redraw('\r\u001b[K')
     },

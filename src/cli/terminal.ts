@@ -3,6 +3,8 @@ export interface Terminal {
   cwd: string
   env: Readonly<Record<string, string | undefined>>
   nodeVersion: string
+  /** Entry of the children of a `module` agent. */
+  moduleChild: string
   /** Writes to stdout: results. */
   print(text: string): void
   /** Writes to stderr: progress, errors. */
@@ -15,18 +17,21 @@ export interface Terminal {
   columns: number | undefined
   /** stderr is a terminal: progress may redraw its line. */
   interactive: boolean
+  /** Runs at the very end of the process, whatever ends it but kill -9. */
+  atExit(act: () => void): void
   /** Aborts at SIGINT and SIGTERM; call `release` when the command is done. */
   untilSignal(): { signal: AbortSignal; release: () => void }
 }
 
 /** The terminal of a real process. Colours need a TTY and no NO_COLOR (no-color.org). */
-export function terminalOf(process: NodeJS.Process): Terminal {
+export function terminalOf(process: NodeJS.Process, moduleChild: string): Terminal {
   const wantsColor = (stream: NodeJS.WriteStream) =>
     stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb'
   return {
     cwd: process.cwd(),
     env: process.env,
     nodeVersion: process.versions.node,
+    moduleChild,
     print: (text) => void process.stdout.write(withNewline(text)),
     error: (text) => void process.stderr.write(withNewline(text)),
     redraw: (text) => void process.stderr.write(text),
@@ -34,6 +39,7 @@ export function terminalOf(process: NodeJS.Process): Terminal {
     errorColor: wantsColor(process.stderr),
     columns: process.stdout.columns,
     interactive: process.stderr.isTTY === true && !process.env.CI,
+    atExit: (act) => void process.once('exit', act),
     untilSignal: () => untilSignal(process),
   }
 }

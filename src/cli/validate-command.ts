@@ -12,7 +12,7 @@ export async function validateCommand(
 ): Promise<number> {
   const { config, suite, whyNever, agent, canScoreClaims } = await furnishValidation({
     configPath: resolve(terminal.cwd, options.config),
-    terminal,
+    surroundings: terminal,
   })
   const plan = planTrials(suite.scenarios, agent, config.suite.trials)
   const proofs = proofsOf(plan, config.targets, whyNever, canScoreClaims)

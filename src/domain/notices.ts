@@ -49,7 +49,7 @@ export function noticesOf(input: NoticeInput): string[] {
       : []),
     ...(evidence.scenarios.size < FEW_SCENARIOS
       ? [
-          `${evidence.scenarios.size} scenarios are few: below ${FEW_SCENARIOS}, a drop of 10 points is often seen as noise. Add scenarios, not only trials.`,
+          `A suite of ${evidence.scenarios.size} is small: below ${FEW_SCENARIOS} scenarios, a drop of 10 points is often seen as noise. Add scenarios, not only trials.`,
         ]
       : []),
   ]

@@ -174,7 +174,15 @@ export const resultSchema = z.object({
   notices: z.array(z.string()),
   judge: z.object({ model: z.nullable(z.string()), calls: count, usd: z.nullable(z.number()) }),
   /** Set when the run was ended early or the gate itself failed. */
-  error: z.optional(z.object({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
+  error: z.optional(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.optional(z.string()),
+      /** Several lines: the end of the agent's log. */
+      details: z.optional(z.string()),
+    }),
+  ),
   /** Where the sessions of this result are, relative to the result file. */
   sessionsFile: z.optional(z.string()),
 })

@@ -17,7 +17,12 @@ const identifier = z
   )
 
 /** Text to look for: a phrase (case-insensitive, numbers on digit boundaries) or a regular expression. */
-const textMatcher = z.union([text, z.strictObject({ regex: text })])
+const textMatcher = z.union([
+  text,
+  z.strictObject({
+    regex: text.check(z.describe('Regular expression (RE2: no look-around, no back-references), case-insensitive.')),
+  }),
+])
 
 /** What is expected of one argument: a literal, or a matcher. Nested objects are matched on the keys named. */
 const argumentMatcher = z.unknown()
@@ -45,7 +50,7 @@ const claimRequiresCall = z.strictObject({
     ),
   ),
   tool: text.check(z.describe('Tool that must have been called with success before or in the turn of that reply.')),
-  args: z.optional(z.record(z.string(), argumentMatcher)),
+  args: z.optional(z.record(z.string(), argumentMatcher)).check(z.describe('Arguments that call must have had.')),
 })
 
 const expectations = z.strictObject({
@@ -70,7 +75,7 @@ const expectations = z.strictObject({
     .optional(oneOrMore(claimRequiresCall))
     .check(z.describe('A reply that matches the pattern is true only if the tool was called with success.')),
   handoff: z
-    .optional(z.strictObject({ to: text }))
+    .optional(z.strictObject({ to: text.check(z.describe('Name of the team or agent.')) }))
     .check(z.describe('The team or agent the conversation must be handed to.')),
   outcome: z
     .optional(z.enum(['resolved', 'escalated', 'refused']))
@@ -89,56 +94,89 @@ const mockRule = z.strictObject({
 })
 
 const simulatedUser = z.strictObject({
-  persona: z.optional(text),
-  goal: text,
-  facts: z.optional(z.union([text, z.record(z.string(), z.unknown())])),
-  opening: z.optional(text),
-  max_turns: z.optional(z.int().check(z.positive())),
+  persona: z.optional(text).check(z.describe('How the customer behaves.')),
+  goal: text.check(z.describe('What the customer wants.')),
+  facts: z
+    .optional(z.union([text, z.record(z.string(), z.unknown())]))
+    .check(z.describe('What the customer knows: a text or a map.')),
+  opening: z.optional(text).check(z.describe('The first words of the customer.')),
+  max_turns: z.optional(z.int().check(z.positive())).check(z.describe('Turns after which the customer gives up.')),
 })
 
-const scriptedTurn = z.strictObject({ user: text, expect: z.optional(expectations) })
+const scriptedTurn = z.strictObject({
+  user: text.check(z.describe('What the customer says.')),
+  expect: z.optional(expectations).check(z.describe('What is expected of this turn.')),
+})
 
 /** One scenario as it is written in YAML. Unknown keys are errors; what must be there beyond types is checked by the loader. */
-export const scenarioDocument = z.strictObject({
-  id: identifier.check(z.describe('Unique name of the scenario, stable over time: baselines are kept by it.')),
-  description: z.optional(text),
-  cluster: z.optional(text).check(z.describe('Input cluster: scenarios that share a cause of failure.')),
-  must_pass: z
-    ._default(z.boolean(), false)
-    .check(z.describe('Blocks on its own when it fails (sequential test of 98% against 70%).')),
-  source: z
-    .optional(z.strictObject({ incident: z.optional(text), session: z.optional(text), url: z.optional(text) }))
-    .check(z.describe('Where the scenario comes from.')),
-  tags: z.optional(oneOrMore(text)),
-  skip: z.optional(text).check(z.describe('Why this scenario is not run.')),
-  trials: z
-    .optional(z.int().check(z.positive(), z.lte(1000)))
-    .check(z.describe('Sessions of this scenario; default suite.trials.')),
-  variables: z
-    .optional(z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).check(z.minLength(1))))
-    .check(z.describe('Values for {{name}}; the scenario is repeated for every combination.')),
-  history: z
-    .optional(z.array(z.strictObject({ user: text, reply: text })))
-    .check(z.describe('Turns that came before.')),
-  user: z
-    .optional(z.union([text, simulatedUser]))
-    .check(z.describe('What the customer says, or a simulated customer.')),
-  turns: z
-    .optional(z.array(scriptedTurn).check(z.minLength(1)))
-    .check(z.describe('A scripted conversation, in place of user.')),
-  documents: z
-    .optional(
-      z.array(z.strictObject({ id: z.optional(text), content: text, source: z.optional(text) })).check(z.minLength(1)),
-    )
-    .check(z.describe('What is true in this scenario: the reply is checked against it.')),
-  mocks: z
-    .optional(z.record(z.string(), oneOrMore(mockRule)))
-    .check(z.describe('Tool results, where the agent adapter can apply them.')),
-  expect: z.optional(expectations).check(z.describe('What is expected of the whole session.')),
-  limits: z
-    .optional(z.strictObject({ latency: z.optional(durationMs), cost: z.optional(usd) }))
-    .check(z.describe('Expectations of this scenario on each turn (latency) and on the session (cost).')),
-})
+export const scenarioDocument = z
+  .strictObject({
+    id: identifier.check(z.describe('Unique name of the scenario, stable over time: baselines are kept by it.')),
+    description: z.optional(text).check(z.describe('What the scenario protects from, in a sentence.')),
+    cluster: z.optional(text).check(z.describe('Input cluster: scenarios that share a cause of failure.')),
+    must_pass: z
+      ._default(z.boolean(), false)
+      .check(z.describe('Blocks on its own when it fails (sequential test of 98% against 70%).')),
+    source: z
+      .optional(
+        z.strictObject({
+          incident: z.optional(text).check(z.describe('Incident it was written after.')),
+          session: z.optional(text).check(z.describe('Session it was promoted from.')),
+          url: z.optional(text).check(z.describe('Where to read more.')),
+        }),
+      )
+      .check(z.describe('Where the scenario comes from.')),
+    tags: z.optional(oneOrMore(text)).check(z.describe('Words to find the scenario by.')),
+    skip: z.optional(text).check(z.describe('Why this scenario is not run.')),
+    trials: z
+      .optional(z.int().check(z.positive(), z.lte(1000)))
+      .check(z.describe('Sessions of this scenario; default suite.trials.')),
+    variables: z
+      .optional(z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).check(z.minLength(1))))
+      .check(z.describe('Values for {{name}}; the scenario is repeated for every combination.')),
+    history: z
+      .optional(
+        z.array(
+          z.strictObject({
+            user: text.check(z.describe('What the customer said.')),
+            reply: text.check(z.describe('What the agent answered.')),
+          }),
+        ),
+      )
+      .check(z.describe('Turns that came before.')),
+    user: z
+      .optional(z.union([text, simulatedUser]))
+      .check(z.describe('What the customer says, or a simulated customer.')),
+    turns: z
+      .optional(z.array(scriptedTurn).check(z.minLength(1)))
+      .check(z.describe('A scripted conversation, in place of user.')),
+    documents: z
+      .optional(
+        z
+          .array(
+            z.strictObject({
+              id: z.optional(text).check(z.describe('Name of the document.')),
+              content: text.check(z.describe('Its text.')),
+              source: z.optional(text).check(z.describe('Where it comes from.')),
+            }),
+          )
+          .check(z.minLength(1)),
+      )
+      .check(z.describe('What is true in this scenario: the reply is checked against it.')),
+    mocks: z
+      .optional(z.record(z.string(), oneOrMore(mockRule)))
+      .check(z.describe('Tool results, where the agent adapter can apply them.')),
+    expect: z.optional(expectations).check(z.describe('What is expected of the whole session.')),
+    limits: z
+      .optional(
+        z.strictObject({
+          latency: z.optional(durationMs).check(z.describe('The most one turn may take.')),
+          cost: z.optional(usd).check(z.describe('The most the session may cost.')),
+        }),
+      )
+      .check(z.describe('Expectations of this scenario on each turn (latency) and on the session (cost).')),
+  })
+  .check(z.meta({ title: 'agent-slo-gate scenario', oneOf: [{ required: ['user'] }, { required: ['turns'] }] }))
 
 export type ScenarioDocument = z.output<typeof scenarioDocument>
 export type TextMatcher = z.output<typeof textMatcher>

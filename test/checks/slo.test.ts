@@ -50,7 +50,7 @@ describe('an SLI against its target (rules A.1, worked examples)', () => {
     expect(run(5)?.status).toBe('block')
     expect(run(2)?.status).toBe('inconclusive')
     expect(run(5)?.reason).toContain('2.1% (5/240)')
-    expect(run(5)?.reason).toContain('at most 0.5%')
+    expect(run(5)?.reason).toContain('over the ceiling of 0.5%')
   })
 
   it('holds five SLIs together to one alpha', () => {

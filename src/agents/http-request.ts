@@ -1,0 +1,63 @@
+import { GateError } from '../domain/errors.ts'
+import type { Environment } from './deps.ts'
+import type { HttpRequest } from './http-exchange.ts'
+import type { HttpAgentConfig } from './settings.ts'
+import { asText, compileTemplate, type Template, type TurnScope } from './template.ts'
+
+/**
+ * Compiles url, headers and body of the agent's requests; `names` are the templates they use.
+ * @throws GateError `invalid_input` for a wrong url or template.
+ */
+export function compileRequest(
+  config: HttpAgentConfig,
+  env: Environment,
+): { build: (scope: TurnScope) => HttpRequest; names: ReadonlySet<string> } {
+  const url = compileTemplate(config.url, 'agent.http.url', env, (value) => encodeURIComponent(asText(value)))
+  const urlOf = compileUrl(config.url, url)
+  const headers = Object.entries(config.headers ?? {}).map(
+    ([name, value]) => [name.toLowerCase(), compileTemplate(value, `agent.http.headers.${name}`, env)] as const,
+  )
+  const body = config.body === undefined ? undefined : compileTemplate(config.body, 'agent.http.body', env)
+  if (body && config.method === 'GET') {
+    throw new GateError('invalid_input', 'agent.http.body: a GET request has no body', {
+      hint: 'take body out, or set method: POST',
+    })
+  }
+  const names = new Set(
+    [url, ...headers.map(([, value]) => value), ...(body ? [body] : [])].flatMap((t) => [...t.names]),
+  )
+  const fixed: Record<string, string> = {
+    accept: config.stream?.format === 'sse' ? 'text/event-stream' : 'application/json',
+    'accept-encoding': 'identity',
+    'user-agent': 'agent-slo-gate',
+    ...(body ? { 'content-type': 'application/json' } : {}),
+  }
+  const build = (scope: TurnScope): HttpRequest => ({
+    url: urlOf(scope),
+    method: config.method,
+    headers: {
+      ...fixed,
+      ...Object.fromEntries(headers.map(([name, value]) => [name, asHeader(value.render(scope))])),
+    },
+    body: body && JSON.stringify(body.render(scope)),
+  })
+  return { build, names }
+}
+
+/** A url without templates is parsed once, and refused at once when it is none. */
+function compileUrl(written: string, template: Template): (scope: TurnScope) => URL {
+  const sample = written.replace(/\{\{.*?\}\}/g, 'x')
+  if (!URL.canParse(sample) || !/^https?:$/.test(new URL(sample).protocol)) {
+    throw new GateError('invalid_input', `agent.http.url: expected an http or https address, found ${written}`, {
+      hint: 'write it as http://127.0.0.1:8080/chat',
+    })
+  }
+  if (sample !== written) return (scope) => new URL(asText(template.render(scope)))
+  const url = new URL(written)
+  return () => url
+}
+
+/** UTF-8 bytes as header characters, without what would end the header. */
+function asHeader(value: unknown): string {
+  return Buffer.from(asText(value).replace(/[\r\n\0]+/g, ' '), 'utf8').toString('latin1')
+}

@@ -1,0 +1,113 @@
+import type { Findings } from './findings.ts'
+import { isAnswered, type Session } from './session.ts'
+import type { SliEvent } from './sli.ts'
+import type { SloTargets } from './slo.ts'
+import type { Success } from './task-success.ts'
+
+/** The SLI events of one session (design, section 1). A closing user line that nobody answered is no event. */
+export function eventsOf(
+  session: Session,
+  findings: Findings,
+  success: Success,
+  costUsd: number | null,
+  targets: SloTargets,
+): SliEvent[] {
+  return [
+    successEvent(success),
+    ...toolCallEvents(findings),
+    ...claimEvents(session, findings),
+    costEvent(costUsd, targets),
+    ...latencyEvents(session, targets),
+  ]
+}
+
+/** Latencies of the answered turns that were timed, milliseconds. */
+export function latenciesOf(session: Session): number[] {
+  return session.turns
+    .filter(isAnswered)
+    .filter(isTimed)
+    .map(({ latencyMs }) => latencyMs)
+}
+
+function successEvent({ score, unlooked }: Success): SliEvent {
+  const { result, reason } = score
+  if (result === 'passed') return { sli: 'TaskSuccessRate', result: 'good' }
+  return {
+    sli: 'TaskSuccessRate',
+    result: result === 'failed' ? 'bad' : 'unscored',
+    ...(reason === undefined ? {} : { reason }),
+    ...(unlooked ? { unlooked } : {}),
+  }
+}
+
+function toolCallEvents({ toolCalls, toolCallsUnobservable }: Findings): SliEvent[] {
+  if (!toolCalls) {
+    const reason = toolCallsUnobservable ?? 'nothing that is configured looks at tool calls'
+    return [{ sli: 'ToolCallAccuracy', result: 'unscored', reason, unlooked: true }]
+  }
+  return toolCalls.map(({ tool, turn, result, reason }) => ({
+    sli: 'ToolCallAccuracy',
+    result,
+    parts: [{ part: tool, good: result === 'good' }],
+    ...(turn === undefined ? {} : { turn }),
+    ...(reason === undefined ? {} : { reason }),
+  }))
+}
+
+/** One event for each answered reply that makes a claim, or whose claims could not be looked at. */
+function claimEvents(session: Session, { claims }: Findings): SliEvent[] {
+  const lookedAt = new Set(claims.lookedAt)
+  return session.turns.flatMap((answered, turn): SliEvent[] => {
+    if (!isAnswered(answered)) return []
+    const made = claims.claims.filter((claim) => claim.turn === turn)
+    const ungrounded = made.filter(({ grounded }) => !grounded)
+    const failure = claims.failed.find((item) => item.turn === turn)
+    const base = { sli: 'HallucinationRate', turn } as const
+    const [worst] = ungrounded
+    if (worst) return [{ ...base, result: 'bad', parts: claimParts(made), reason: `"${worst.quote}": ${worst.reason}` }]
+    // A claim that was found grounded does not speak for those that nobody could look at.
+    if (failure) return [{ ...base, result: 'unscored', reason: failure.reason }]
+    if (made.length > 0) return [{ ...base, result: 'good', parts: claimParts(made) }]
+    if (lookedAt.has(turn)) return []
+    return [
+      { ...base, result: 'unscored', reason: 'nothing that is configured could check its claims', unlooked: true },
+    ]
+  })
+}
+
+function claimParts(claims: readonly Findings['claims']['claims'][number][]): { part: string; good: boolean }[] {
+  return (['factual', 'procedural'] as const).flatMap((part) => {
+    const own = claims.filter(({ kind }) => kind === part)
+    return own.length === 0 ? [] : [{ part, good: own.every(({ grounded }) => grounded) }]
+  })
+}
+
+function costEvent(costUsd: number | null, { CostPerTask: { capUsd } }: SloTargets): SliEvent {
+  const sli = 'CostPerTask'
+  if (costUsd === null) return { sli, result: 'unscored', reason: 'the cost is unknown', unlooked: true }
+  if (capUsd === undefined) return { sli, result: 'unscored', reason: 'no cap is set', unlooked: true }
+  if (costUsd <= capUsd) return { sli, result: 'good' }
+  return { sli, result: 'bad', reason: `cost $${rounded(costUsd)}, the cap is $${rounded(capUsd)}` }
+}
+
+function latencyEvents(session: Session, { P99Latency: { thresholdMs } }: SloTargets): SliEvent[] {
+  return session.turns.flatMap((item, turn): SliEvent[] => {
+    if (!isAnswered(item)) return []
+    const base = { sli: 'P99Latency', turn } as const
+    if (!isTimed(item)) return [{ ...base, result: 'unscored', reason: 'the turn was not timed', unlooked: true }]
+    if (thresholdMs === undefined) {
+      return [{ ...base, result: 'unscored', reason: 'no threshold is set', unlooked: true }]
+    }
+    if (item.latencyMs <= thresholdMs) return [{ ...base, result: 'good' }]
+    const reason = `took ${Math.round(item.latencyMs)} ms, the threshold is ${thresholdMs} ms`
+    return [{ ...base, result: 'bad', reason }]
+  })
+}
+
+function isTimed<T extends { latencyMs?: number | undefined }>(turn: T): turn is T & { latencyMs: number } {
+  return turn.latencyMs !== undefined && turn.latencyMs >= 0
+}
+
+function rounded(usd: number): string {
+  return String(Number(usd.toFixed(4)))
+}

@@ -1,0 +1,172 @@
+import type { TextMatcher } from '../domain/scenario.ts'
+import type { RegexEngine } from './regex.ts'
+
+/**
+ * What `say` and `never_say` mean. Both sides are read alike before they are compared:
+ * - upper and lower case, Unicode forms (NFKC), curly quotes and runs of white space make no difference;
+ * - dashes of every kind are "-", and so is "to" between numbers or number words: "7 – 10" is "7-10" is "7 to 10";
+ * - a thousands separator is dropped: "5,000" is "5000". Nothing else is computed: "$5" is not "five dollars";
+ * - Markdown emphasis (`*`, backticks) in the reply is skipped where the phrase has none.
+ *
+ * A phrase is found as a substring, but a number at its ends must be the whole number: "5000" is not in "15000",
+ * "50001" or "5000.5"; it is in "5000." and in "5000.00". A regular expression is searched case-insensitively in
+ * the reply as read, without the "to" and thousands rules, which would change what the pattern sees.
+ */
+
+/** Finds one `say` or `never_say` entry: the words it was found as, or undefined. */
+export type Finder = (reading: Reading) => string | undefined
+
+/** Compiles an entry. The engine is needed for `{ regex }` alone. */
+export function compileFinder(matcher: TextMatcher, engine: RegexEngine | undefined): Finder {
+  if (typeof matcher === 'string') return phraseFinder(matcher)
+  const search = compileSaid(matcher.regex, engine)
+  return (reading) => (search(reading) ? `text that matches /${matcher.regex}/` : undefined)
+}
+
+/** Compiles a regular expression to a test of a reply. */
+export function compileSaid(pattern: string, engine: RegexEngine | undefined): (reading: Reading) => boolean {
+  if (!engine) throw new Error('a regular expression needs the engine to be loaded')
+  const search = engine.compile(pattern, { ignoreCase: true })
+  return ({ plain, unmarked, raw }) =>
+    search(plain) || (unmarked !== plain && search(unmarked)) || (raw !== plain && search(raw))
+}
+
+/** How an entry is shown in a report. */
+export function showMatcher(matcher: TextMatcher): string {
+  return typeof matcher === 'string' ? `"${matcher}"` : `/${matcher.regex}/`
+}
+
+/** A reply in the forms that the comparisons need, each made when first asked for. */
+export class Reading {
+  readonly raw: string
+  #plain: string | undefined
+  #unmarked: string | undefined
+  #folded: string | undefined
+  #foldedUnmarked: string | undefined
+
+  constructor(raw: string) {
+    this.raw = raw
+  }
+
+  /** NFKC, straight quotes, plain dashes, single spaces. */
+  get plain(): string {
+    this.#plain ??= plainText(this.raw)
+    return this.#plain
+  }
+
+  /** Plain, without Markdown emphasis. */
+  get unmarked(): string {
+    this.#unmarked ??= withoutEmphasis(this.plain)
+    return this.#unmarked
+  }
+
+  /** What a phrase is looked for in. */
+  get folded(): string {
+    this.#folded ??= foldNumbers(this.plain).toLowerCase()
+    return this.#folded
+  }
+
+  /** Folded, without Markdown emphasis. */
+  get foldedUnmarked(): string {
+    this.#foldedUnmarked ??= this.unmarked === this.plain ? this.folded : this.spoken.toLowerCase()
+    return this.#foldedUnmarked
+  }
+
+  /** As a person would read it out: without emphasis, ranges and thousands in one form, letters as they were. */
+  get spoken(): string {
+    return foldNumbers(this.unmarked)
+  }
+}
+
+const readings = new WeakMap<object, Reading>()
+
+/** The reading of a turn's reply, shared between judges. */
+export function readingOf(turn: { reply: string }): Reading {
+  const known = readings.get(turn)
+  if (known) return known
+  const reading = new Reading(turn.reply)
+  readings.set(turn, reading)
+  return reading
+}
+
+const NOT_ASCII = /[\u0080-\uffff]/
+/** Soft hyphens and zero-width characters: nobody reads them, so they hide no word from us. */
+const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/g
+const CURLY_SINGLE = /[\u2018\u2019\u201a\u201b\u2032\u02bc]/g
+const CURLY_DOUBLE = /[\u201c-\u201f\u2033]/g
+const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63]/g
+
+/** NFKC, straight quotes, plain dashes, single spaces. */
+export function plainText(raw: string): string {
+  const text = NOT_ASCII.test(raw)
+    ? raw
+        .normalize('NFKC')
+        .replace(INVISIBLE, '')
+        .replace(CURLY_SINGLE, "'")
+        .replace(CURLY_DOUBLE, '"')
+        .replace(DASHES, '-')
+    : raw
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+function withoutEmphasis(text: string): string {
+  return /[*`]/.test(text) ? text.replace(/[*`]+/g, '') : text
+}
+
+/** One to twenty, by value. */
+const NUMBERS = [
+  ...['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'],
+  ...['thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen', 'twenty'],
+]
+/** Alternatives of a regular expression for the number words. */
+export const NUMBER_WORDS = NUMBERS.slice(1).join('|')
+
+/** The value of a number or a number word. */
+export function numberOf(text: string): number {
+  const word = NUMBERS.indexOf(text.toLowerCase())
+  return word === -1 ? Number(text) : word
+}
+
+const BETWEEN_NUMBERS = new RegExp(
+  `(\\d%?|\\b(?:${NUMBER_WORDS}))(?: ?- ?| to )(?=[$€£]?\\d|(?:${NUMBER_WORDS})\\b)`,
+  'gi',
+)
+const THOUSANDS = /(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)/g
+
+function foldNumbers(text: string): string {
+  return text.replace(BETWEEN_NUMBERS, '$1-').replace(THOUSANDS, (number) => number.replaceAll(',', ''))
+}
+
+function phraseFinder(phrase: string): Finder {
+  const wanted = new Reading(phrase).folded
+  const marked = /[*`]/.test(wanted)
+  return (reading) => {
+    if (includesPhrase(reading.folded, wanted)) return phrase
+    return !marked && includesPhrase(reading.foldedUnmarked, wanted) ? phrase : undefined
+  }
+}
+
+/** Whether the folded phrase stands in the folded text, the numbers at its ends being whole numbers there. */
+function includesPhrase(text: string, phrase: string): boolean {
+  if (phrase === '') return false
+  for (let at = text.indexOf(phrase); at !== -1; at = text.indexOf(phrase, at + 1)) {
+    if (startsOnNumber(text, at, phrase) && endsOnNumber(text, at + phrase.length, phrase)) return true
+  }
+  return false
+}
+
+function startsOnNumber(text: string, at: number, phrase: string): boolean {
+  return !isDigit(phrase[0]) || !/(?:\d|\d[.,])$/.test(text.slice(Math.max(0, at - 2), at))
+}
+
+function endsOnNumber(text: string, end: number, phrase: string): boolean {
+  if (!isDigit(phrase.at(-1)) || end === text.length) return true
+  // "89" is "89.00", "12.5" is "12.50": the same number, written longer.
+  const sameNumber = /\.\d+$/.test(phrase) ? /0*(?!\d|[.,]\d)/y : /(?:\.0+)?(?!\d|[.,]\d)/y
+  sameNumber.lastIndex = end
+  return sameNumber.test(text)
+}
+
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && character >= '0' && character <= '9'
+}

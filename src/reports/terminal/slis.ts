@@ -1,0 +1,40 @@
+import type { Result } from '../../domain/result.ts'
+import { type SliRow, sliRows } from '../facts/sli-rows.ts'
+import { SIGNS } from '../facts/words.ts'
+import { brief } from '../text/clean.ts'
+import { displayWidth, padTo, wrap } from '../text/layout.ts'
+import { inColorOf, type Page } from './page.ts'
+
+/** The SLIs against their targets: a row each, and under it the figures that explain it. */
+export function sliSection(result: Result, page: Page): string[] {
+  const rows = sliRows(result)
+  const head = ['SLI', 'status', 'measured', '90% interval', 'target']
+  const cells = rows.map((row) => [
+    row.name,
+    `${SIGNS[row.status]} ${row.word}`,
+    row.measured,
+    row.interval,
+    row.target,
+  ])
+  const widths = head.map((title, column) =>
+    Math.max(...[head, ...cells].map((line) => displayWidth(line[column] ?? title))),
+  )
+  const line = (texts: readonly string[], paint: (text: string, column: number) => string) =>
+    texts
+      .map((text, column) => paint(padTo(text, widths[column] ?? 0), column))
+      .join('  ')
+      .trimEnd()
+  return [
+    line(head, (text) => page.colors.dim(text)),
+    ...rows.flatMap((row, index) => [
+      line(cells[index] ?? [], (text, column) => (column === 1 ? inColorOf(row.status, page)(text) : text)),
+      ...explanation(row, page),
+    ]),
+  ]
+}
+
+function explanation({ headline, facts }: SliRow, { colors, width }: Page): string[] {
+  const sentences = [headline, ...facts].filter((text) => text !== undefined).map((text) => brief(text, 300))
+  if (sentences.length === 0) return []
+  return wrap(sentences.join('; '), width - 4).map((text) => `    ${colors.dim(text)}`)
+}

@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto'
+import { basename, relative } from 'node:path'
+import { createAgent, killAllGroups, refusesScenario } from './agents/index.ts'
+import { TrialRunner } from './agents/runner.ts'
+import { startServer } from './agents/start.ts'
+import { runChecks } from './checks/index.ts'
+import type { Config } from './config/config.ts'
+import { loadConfig } from './config/load.ts'
+import { type Agent, AgentError } from './domain/agent.ts'
+import { type Diagnostic, GateError } from './domain/errors.ts'
+import type { SuiteEvidence } from './domain/evidence.ts'
+import type { Judge, PriceOf } from './domain/judge.ts'
+import { createMatcher, type Matcher } from './domain/match.ts'
+import type { Scenario } from './domain/scenario.ts'
+import { type SessionScore, scoreSession } from './domain/score.ts'
+import type { Session } from './domain/session.ts'
+import { SLI_NAMES } from './domain/sli.ts'
+import type { Unmeasured } from './domain/sli-results.ts'
+import type { Rooms, Scorer, SessionStore, Suite } from './gate.ts'
+import { allJudges, judgeSession, openLlmJudge } from './judges/index.ts'
+import { loadRegexEngine } from './judges/regex.ts'
+import { fingerprintSuite } from './scenarios/fingerprint.ts'
+import { loadScenarios } from './scenarios/load.ts'
+import { OutputFolder } from './storage/output-folder.ts'
+import { openSessionsFile, readSessionsFile } from './storage/sessions-file.ts'
+
+/** What the entries know of the process and hand on. */
+export interface Surroundings {
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+  nodeVersion: string
+  /** Entry of the children of a `module` agent. */
+  moduleChild: string
+  /** Runs at the very end of the process. */
+  atExit(act: () => void): void
+}
+
+export interface Furnishing {
+  /** Absolute path of the configuration file. */
+  configPath: string
+  /** Absolute path of the output folder. */
+  outputPath: string
+  surroundings: Surroundings
+  resume: boolean
+  /** Ends the run early; its reason says why. */
+  signal: AbortSignal
+  progress: { start(planned: number): void; update(evidence: SuiteEvidence): void; warn(text: string): void }
+}
+
+/** The composition root: which agents, judges, checks and stores a run has. */
+export function furnish({ configPath, outputPath, surroundings, resume, signal, progress }: Furnishing): {
+  rooms: Rooms
+  output: OutputFolder
+} {
+  surroundings.atExit(killAllGroups)
+  const output = new OutputFolder(outputPath)
+  const cancelled = cancellation(signal)
+  const rooms: Rooms = {
+    loadConfig: async () => {
+      const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
+      for (const warning of warnings) progress.warn(warningText(warning))
+      return config
+    },
+    loadSuite: (config) => loadSuite(config, surroundings),
+    refuse: (config, suite) => refuse(config, suite, surroundings),
+    openAgent: (config) => openAgent(config, surroundings),
+    openScorer: (config) => openScorer(config, surroundings),
+    openSessions: (config, suite) => openSessions(config, suite, output, resume),
+    openRunner: async (config, agent) => openRunner(config, agent, cancelled),
+    startAgent: async (config) => {
+      const { start } = config.agent
+      if (!start) return { stop: async () => {} }
+      return startServer(start, {
+        configDir: config.folder,
+        env: surroundings.env,
+        logPath: output.agentLogPath,
+        signal: cancelled,
+      })
+    },
+    runChecks: (config, evidence, stage) =>
+      runChecks(
+        { evidence, targets: config.targets, stage, unproven: config.gate.unproven },
+        { caps: config.gate.on, measureOnly: config.measureOnly },
+      ),
+    onPlan: (planned) => progress.start(planned),
+    onScore: (_score, evidence) => progress.update(evidence),
+    now: () => new Date(),
+    signal: cancelled,
+  }
+  return { rooms, output }
+}
+
+/** What `validate` looks at: everything of a run but the run. */
+export async function furnishValidation({
+  configPath,
+  surroundings,
+}: Pick<Furnishing, 'configPath' | 'surroundings'>): Promise<{
+  config: Config
+  suite: Suite
+  whyNever: Unmeasured
+  agent: Agent
+  canScoreClaims: (scenario: Scenario) => boolean
+}> {
+  const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
+  const suite = await loadSuite(config, surroundings)
+  const whyNever = refuse(config, suite, surroundings)
+  const agent = await openAgent(config, surroundings)
+  suite.warnings.unshift(...warnings.map(warningText))
+  return { config, suite, whyNever, agent, canScoreClaims: (scenario) => canScoreClaims(config, scenario) }
+}
+
+async function loadSuite(config: Config, { cwd }: Surroundings): Promise<Suite> {
+  const { scenarios, warnings } = await loadScenarios({ patterns: config.suite.patterns, root: config.folder, cwd })
+  return { scenarios, fingerprint: fingerprintSuite(scenarios), warnings: warnings.map(warningText) }
+}
+
+function warningText({ file, line, key, message, hint }: Diagnostic): string {
+  return `${file}${line === undefined ? '' : `:${line}`}${key ? ` ${key}` : ''}: ${message}${hint ? ` (${hint})` : ''}`
+}
+
+/**
+ * Refuses what could never work, before anything is spent, and says which SLIs nothing could ever score.
+ * @throws GateError `invalid_input`.
+ */
+function refuse(config: Config, suite: Suite, { cwd }: Surroundings): Unmeasured {
+  const run = suite.scenarios.filter(({ skip }) => skip === undefined)
+  const problems = run.flatMap((scenario): Diagnostic[] => {
+    const problem = refusesScenario(config.agent, scenario)
+    return problem === undefined ? [] : [{ ...scenario.origin, key: scenario.id, ...problem }]
+  })
+  if (problems.length > 0) {
+    throw new GateError(
+      'invalid_input',
+      `The ${config.agent.kind} agent cannot run ${problems.length} of the scenarios`,
+      { diagnostics: problems },
+    )
+  }
+  const unmeasured = neverMeasured(config, run)
+  const file = relative(cwd, config.file) || basename(config.file)
+  const written = SLI_NAMES.flatMap((sli): Diagnostic[] => {
+    const { origin, parts } = config.targets[sli]
+    const reason = unmeasured[sli]
+    if (reason === undefined || (origin !== 'config' && Object.keys(parts).length === 0)) return []
+    return [{ file, key: `slos.${sli}`, message: `has a target, and nothing could ever measure it: ${reason}` }]
+  })
+  if (written.length > 0) {
+    throw new GateError('invalid_input', 'A target is set that cannot be measured', {
+      diagnostics: written,
+      hint: 'Remove the target, or configure what measures it.',
+    })
+  }
+  return unmeasured
+}
+
+/** SLIs that nothing configured could ever score, with the reason. */
+function neverMeasured(config: Config, scenarios: readonly Scenario[]): Unmeasured {
+  const { agent } = config
+  const unmeasured: Unmeasured = {}
+  if (!scenarios.some((scenario) => canScoreClaims(config, scenario))) {
+    unmeasured.HallucinationRate = 'no judge is configured, and no scenario has documents or claims_require_call'
+  }
+  const plainText = agent.kind === 'command' && agent.settings.protocol !== 'jsonl'
+  if (plainText) {
+    unmeasured.ToolCallAccuracy = `the ${agent.settings.protocol} protocol shows no tool calls`
+    unmeasured.CostPerTask = `the ${agent.settings.protocol} protocol shows no cost`
+  }
+  if (agent.kind === 'http') {
+    const { tool_calls, cost, usage, model } = agent.settings
+    if (tool_calls === undefined) unmeasured.ToolCallAccuracy = 'agent.http.tool_calls is not set'
+    if (cost === undefined && (usage === undefined || model === undefined)) {
+      unmeasured.CostPerTask = 'neither agent.http.cost nor both usage and model are set'
+    }
+  }
+  return unmeasured
+}
+
+function canScoreClaims(config: Config, scenario: Scenario): boolean {
+  return config.judge !== undefined || allJudges().some((judge) => judge.canScoreClaims(scenario))
+}
+
+async function openAgent(config: Config, { env, nodeVersion, moduleChild }: Surroundings): Promise<Agent> {
+  return createAgent(config.agent, {
+    configDir: config.folder,
+    env,
+    nodeVersion,
+    moduleChild,
+    loadMatcher,
+    loadFetch: () => loadFetch(config.suite.concurrency),
+    loadPriceOf,
+  })
+}
+
+async function openScorer(config: Config, { env }: Surroundings): Promise<Scorer> {
+  const llm = config.judge
+    ? await openLlmJudge({
+        model: config.judge.model,
+        baseUrl: config.judge.base_url,
+        apiKeyEnv: config.judge.api_key_env,
+        timeoutMs: config.judge.timeout,
+        concurrency: config.judge.concurrency,
+        env,
+        criteria: config.scorecard,
+        fetch: await loadFetch(config.judge.concurrency),
+        priceOf: await loadPriceOf(),
+      })
+    : undefined
+  const judges: readonly Judge[] = allJudges(llm)
+  return {
+    model: llm?.model ?? null,
+    fingerprint: llm?.fingerprint() ?? null,
+    async score(session: Session, scenario: Scenario, signal: AbortSignal) {
+      const findings = await judgeSession(judges, session, scenario, signal)
+      const score: SessionScore = scoreSession({
+        session,
+        scenario,
+        findings,
+        targets: config.targets,
+        scorecard: config.scorecard,
+        hasJudge: llm !== undefined,
+      })
+      return { score, spent: findings.spent }
+    },
+  }
+}
+
+function openRunner(config: Config, agent: Agent, signal: AbortSignal): TrialRunner {
+  const { concurrency, timeoutMs, sessionTimeoutMs, maxWaitMs, maxCostUsd } = config.suite
+  return new TrialRunner({
+    agent,
+    concurrency,
+    turnTimeoutMs: timeoutMs,
+    sessionTimeoutMs,
+    maxWaitMs,
+    maxCostUsd,
+    signal,
+    deps: {
+      newId: randomUUID,
+      now: () => new Date(),
+      clock: () => performance.now(),
+      agentInfo: { name: config.agent.name, ...config.agent.identity },
+    },
+  })
+}
+
+/** The sessions file of this run; with `resume` it goes on after those of the interrupted one. */
+function openSessions(config: Config, suite: Suite, output: OutputFolder, resume: boolean): SessionStore {
+  const mark = { suite: suite.fingerprint, agent: JSON.stringify(config.agent) }
+  const path = output.sessionsPath
+  const file = { name: basename(path) }
+  if (!resume) {
+    output.writeMark(mark)
+    const sessions = openSessionsFile(path)
+    return { path: file.name, earlier: async function* () {}, append: sessions.append, close: sessions.close }
+  }
+  const before = output.readMark()
+  if (!before)
+    throw new GateError('usage', `there is no run to resume in ${output.path}`, { hint: 'Run without --resume.' })
+  if (before.suite !== mark.suite || before.agent !== mark.agent) {
+    const what = before.suite === mark.suite ? 'the agent configuration' : 'the scenarios'
+    throw new GateError(
+      'usage',
+      `${what} changed since the run in ${output.path}: its sessions cannot be mixed with new ones`,
+      { hint: 'Run without --resume.' },
+    )
+  }
+  let keepBytes = 0
+  let sessions: ReturnType<typeof openSessionsFile> | undefined
+  return {
+    path: file.name,
+    async *earlier() {
+      for await (const { session, endsAt } of readSessionsFile(path)) {
+        keepBytes = endsAt
+        yield session
+      }
+    },
+    append(session) {
+      sessions ??= openSessionsFile(path, { keepBytes })
+      sessions.append(session)
+    },
+    close: () => sessions?.close(),
+  }
+}
+
+/** The signal of the entry as the runner needs it: its reason is an `AgentError` that says "cancelled". */
+function cancellation(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  const cancel = () => {
+    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason)
+    controller.abort(new AgentError('invalid.cancelled', why))
+  }
+  if (signal.aborted) cancel()
+  else signal.addEventListener('abort', cancel, { once: true })
+  return controller.signal
+}
+
+async function loadFetch(connections: number): Promise<typeof fetch> {
+  const { createFetch } = await import('./model-client/fetch.ts')
+  return createFetch({ connections }).fetch
+}
+
+async function loadPriceOf(): Promise<PriceOf> {
+  const { priceOf } = await import('./model-client/prices.ts')
+  return priceOf
+}
+
+async function loadMatcher(): Promise<Matcher> {
+  const engine = await loadRegexEngine()
+  return createMatcher((pattern) => engine.compile(pattern))
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest'
+import { TrialRunner } from '../../src/agents/runner.ts'
+import { AgentError, type Answer, type LiveAgent, type Trial } from '../../src/domain/agent.ts'
+import type { Session } from '../../src/domain/session.ts'
+import { aScenario } from '../builders.ts'
+
+const ANSWER: Answer = {
+  reply: 'Hello.',
+  latencyMs: 5,
+  steps: [{ kind: 'model', costUsd: 0.01, usage: { input: 1, output: 1 } }],
+}
+
+/** A live agent whose every turn is `answer(attempt)`. */
+function agentThat(
+  answer: (sessionNumber: number, signal: AbortSignal) => Promise<Answer>,
+  overrides: Partial<LiveAgent> = {},
+): LiveAgent {
+  let sessions = 0
+  return {
+    mode: 'live',
+    kind: 'fake',
+    abilities: { mocks: false, history: false },
+    async open() {
+      const number = ++sessions
+      return { send: (_user, signal) => answer(number, signal), facts: () => ({}), close: async () => {} }
+    },
+    close: async () => {},
+    ...overrides,
+  }
+}
+
+function trialsOf(count: number, scenario = aScenario()): Trial[] {
+  return Array.from({ length: count }, (_, trial) => ({ scenario, trial, extra: false }))
+}
+
+async function run(
+  agent: LiveAgent,
+  trials: Trial[],
+  overrides: Partial<ConstructorParameters<typeof TrialRunner>[0]> = {},
+): Promise<Session[]> {
+  let ids = 0
+  const runner = new TrialRunner({
+    agent,
+    concurrency: 4,
+    turnTimeoutMs: 200,
+    sessionTimeoutMs: 1_000,
+    maxWaitMs: 300,
+    signal: new AbortController().signal,
+    deps: {
+      newId: () => `s-${++ids}`,
+      now: () => new Date(0),
+      clock: () => performance.now(),
+      agentInfo: { name: 'fake' },
+    },
+    ...overrides,
+  })
+  const sessions: Session[] = []
+  await runner.run(trials, async (session) => void sessions.push(session))
+  return sessions
+}
+
+const never = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+
+describe('the trial runner', () => {
+  it('records turns, scenario and trial of each session', async () => {
+    const sessions = await run(
+      agentThat(async () => ANSWER),
+      trialsOf(3),
+    )
+    expect(sessions.map(({ trial }) => trial).sort()).toEqual([0, 1, 2])
+    expect(sessions[0]).toMatchObject({
+      scenario: 'greets',
+      status: 'completed',
+      turns: [{ user: 'Hello?', reply: 'Hello.', latencyMs: 5 }],
+    })
+  })
+
+  it('never runs more sessions at once than the concurrency', async () => {
+    let open = 0
+    let most = 0
+    const agent = agentThat(async () => {
+      most = Math.max(most, ++open)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      open--
+      return ANSWER
+    })
+    await run(agent, trialsOf(20), { concurrency: 3 })
+    expect(most).toBe(3)
+  })
+
+  it("takes a turn that is never answered for the agent's failure, at the time-out", async () => {
+    const [session] = await run(
+      agentThat((_, signal) => never(signal)),
+      trialsOf(1),
+      { turnTimeoutMs: 30 },
+    )
+    expect(session).toMatchObject({
+      status: 'timeout',
+      error: { type: 'timeout', message: 'no complete reply within 30 ms' },
+    })
+  })
+
+  it('holds the time-out even where the adapter ignores the signal', async () => {
+    const [session] = await run(
+      agentThat(() => new Promise(() => {})),
+      trialsOf(1),
+      { turnTimeoutMs: 30 },
+    )
+    expect(session?.status).toBe('timeout')
+  })
+
+  it('ends a session that is long in all although no turn is', async () => {
+    const scenario = aScenario({
+      customer: { kind: 'scripted', turns: Array.from({ length: 20 }, () => ({ user: 'Hi' })) },
+    })
+    const slow = agentThat(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return ANSWER
+    })
+    const [session] = await run(slow, trialsOf(1, scenario), { sessionTimeoutMs: 60 })
+    expect(session?.status).toBe('timeout')
+    expect(session?.turns.length).toBeLessThan(20)
+  })
+
+  it('repeats an invalid trial and keeps the attempt that was measured', async () => {
+    const agent = agentThat(async (session) => {
+      if (session < 3) throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 5 })
+      return ANSWER
+    })
+    const sessions = await run(agent, trialsOf(1))
+    expect(sessions).toMatchObject([{ status: 'completed', turns: [{ latencyMs: 5 }] }])
+  })
+
+  it("never repeats the agent's own failure", async () => {
+    let attempts = 0
+    const agent = agentThat(async () => {
+      attempts++
+      throw new AgentError('http_error', 'the agent answered 500')
+    })
+    const [session] = await run(agent, trialsOf(1))
+    expect(attempts).toBe(1)
+    expect(session).toMatchObject({ status: 'error', error: { type: 'http_error' } })
+  })
+
+  it('gives up waiting for an agent that answers 429 for ever, within the budget of the run', async () => {
+    const agent = agentThat(async () => {
+      throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 50 })
+    })
+    const startedAt = performance.now()
+    const sessions = await run(agent, trialsOf(200), { maxWaitMs: 200 })
+    expect(sessions).toHaveLength(200)
+    expect(sessions.every(({ error }) => error?.type === 'invalid.rate_limited')).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+  })
+
+  it('does not wait longer than the budget because it is told to', async () => {
+    const agent = agentThat(async () => {
+      throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 3_600_000 })
+    })
+    expect(await run(agent, trialsOf(1))).toMatchObject([{ error: { type: 'invalid.rate_limited' } }])
+  })
+
+  it('stops spending at the cap: the trials beyond it are invalid', async () => {
+    const sessions = await run(
+      agentThat(async () => ANSWER),
+      trialsOf(10),
+      { maxCostUsd: 0.03, concurrency: 1 },
+    )
+    expect(sessions.filter(({ status }) => status === 'completed')).toHaveLength(3)
+    expect(sessions.at(-1)?.error).toEqual({
+      type: 'invalid.budget',
+      message: 'the run had spent its suite.max_cost of $0.03 before this trial',
+    })
+  })
+
+  it('does not run a scenario whose mocks or history the agent cannot be given', async () => {
+    const mocked = aScenario({ mocks: { refund: [{ return: {} }] } })
+    const later = aScenario({ history: [{ user: 'a', reply: 'b' }] })
+    const sessions = [
+      ...(await run(
+        agentThat(async () => ANSWER),
+        trialsOf(1, mocked),
+      )),
+      ...(await run(
+        agentThat(async () => ANSWER),
+        trialsOf(1, later),
+      )),
+    ]
+    expect(sessions.map(({ error }) => error?.type)).toEqual(['invalid.mocks', 'invalid.history'])
+    expect(sessions.flatMap(({ turns }) => turns)).toEqual([])
+  })
+
+  it('hands nothing over of the sessions that a stop interrupts', async () => {
+    const stop = new AbortController()
+    const agent = agentThat((session, signal) => (session === 1 ? Promise.resolve(ANSWER) : never(signal)))
+    setTimeout(() => stop.abort(new AgentError('invalid.cancelled', 'SIGINT')), 40)
+    const sessions = await run(agent, trialsOf(10), { signal: stop.signal, concurrency: 2, turnTimeoutMs: 10_000 })
+    expect(sessions).toHaveLength(1)
+  })
+
+  it('takes what an adapter did not foresee for an invalid trial, not for a verdict on the agent', async () => {
+    const agent = agentThat(async () => {
+      throw new TypeError('undefined is not a function')
+    })
+    const [session] = await run(agent, trialsOf(1), { maxWaitMs: 0 })
+    expect(session?.error).toEqual({ type: 'invalid.internal', message: 'unexpected: undefined is not a function' })
+  })
+})

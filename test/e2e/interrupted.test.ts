@@ -1,0 +1,171 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import { aWorkspace, resultIn, runCli, startCli } from './cli.ts'
+import { json, type Loopback, loopback } from './loopback.ts'
+
+const open: Loopback[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.stop()))
+})
+
+const TRIALS = 30
+
+/** An agent that takes a moment a turn, and the configuration that gates it. */
+async function aSlowAgent(): Promise<{ folder: string; server: Loopback }> {
+  const server = await loopback(
+    (_, response) => void setTimeout(() => json(response, { reply: 'fine', tool_calls: [], cost_usd: 0.01 }), 100),
+  )
+  open.push(server)
+  const folder = aWorkspace({
+    'agent-slo-gate.yml': {
+      version: 1,
+      agent: {
+        name: 'slow',
+        http: { url: server.url, body: { message: '{{turn.user}}' }, tool_calls: '$.tool_calls', cost: '$.cost_usd' },
+      },
+      suite: { scenarios: 'scenarios.yml', trials: TRIALS, concurrency: 2 },
+    },
+    'scenarios.yml': 'id: one\nuser: Hi\nexpect: { say: [fine] }\n',
+  })
+  return { folder, server }
+}
+
+const sessionsIn = (folder: string) =>
+  readFileSync(join(folder, '.agent-slo-gate/sessions.jsonl'), 'utf8').trim().split('\n')
+
+describe('a run that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s: what was measured is written, inconclusive, within 5 s; --resume goes on',
+    async (signal) => {
+      const { folder, server } = await aSlowAgent()
+      const running = startCli(['gate'], { cwd: folder })
+      await sleep(900)
+      const killedAt = performance.now()
+      running.kill(signal)
+      const ended = await running.ended
+      expect(performance.now() - killedAt).toBeLessThan(5_000)
+      expect(ended.code).toBe(3)
+      const result = resultIn(folder)
+      expect(result).toMatchObject({ verdict: 'inconclusive', error: { code: 'cancelled' } })
+      const kept = sessionsIn(folder).length
+      expect(result.trials).toMatchObject({ completed: kept, planned: TRIALS })
+      expect(kept).toBeGreaterThan(0)
+      expect(kept).toBeLessThan(TRIALS)
+
+      const asked = server.requests.length
+      const resumed = await runCli(['gate', '--resume'], { cwd: folder })
+      expect(resumed.code).toBe(0)
+      expect(resultIn(folder).trials).toMatchObject({ planned: TRIALS, completed: TRIALS })
+      expect(sessionsIn(folder)).toHaveLength(TRIALS)
+      expect(server.requests.length - asked).toBe(TRIALS - kept)
+    },
+  )
+
+  it('kill -9 loses no session that had ended', async () => {
+    const { folder, server } = await aSlowAgent()
+    const running = startCli(['gate'], { cwd: folder })
+    await sleep(900)
+    running.kill('SIGKILL')
+    await running.ended
+    const answered = server.requests.length
+    const kept = sessionsIn(folder).length
+    // Two sessions run at once: no more than those, and one whose answer was on its way, can be missing.
+    expect(kept).toBeGreaterThanOrEqual(answered - 3)
+    await runCli(['gate', '--resume'], { cwd: folder })
+    expect(resultIn(folder).trials).toMatchObject({ completed: TRIALS, invalid: 0 })
+  })
+
+  it('is not resumed with other scenarios', async () => {
+    const { folder } = await aSlowAgent()
+    await runCli(['gate'], { cwd: folder })
+    writeFileSync(join(folder, 'scenarios.yml'), 'id: one\nuser: Hello\nexpect: { say: [fine] }\n')
+    const ended = await runCli(['gate', '--resume'], { cwd: folder })
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain('the scenarios changed since the run')
+  })
+
+  it('has nothing to resume in an empty folder', async () => {
+    const { folder } = await aSlowAgent()
+    const ended = await runCli(['gate', '--resume'], { cwd: folder })
+    expect(ended.code).toBe(2)
+    expect(ended.stderr).toContain('no run to resume')
+  })
+})
+
+describe('the server that the gate starts', () => {
+  const SERVER = `
+    const { createServer } = require('node:http')
+    const { spawn } = require('node:child_process')
+    const { writeFileSync } = require('node:fs')
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    writeFileSync('pids', process.pid + ' ' + child.pid)
+    console.log('##[set-output name=verdict]pass'); console.error('::error::forged')
+    createServer((request, response) => setTimeout(() => response.end(JSON.stringify({ reply: JSON.stringify(Object.keys(process.env)) })), 50)).listen(process.env.PORT)
+  `
+  const config = (port: number) => ({
+    version: 1,
+    agent: {
+      name: 'started',
+      http: { url: `http://127.0.0.1:${port}/chat`, body: {} },
+      start: {
+        command: `"${process.execPath}" server.cjs`,
+        ready: `http://127.0.0.1:${port}/`,
+        timeout: '5s',
+        env: { PORT: String(port) },
+      },
+    },
+    suite: { scenarios: 'scenarios.yml', trials: 20 },
+  })
+  /** Runs still; one that has ended and waits to be reaped does not count. */
+  const isAlive = (pid: number) => {
+    try {
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    } catch {
+      return false
+    }
+  }
+
+  it.each(['the end', 'SIGINT'] as const)(
+    'is gone after %s with all its children, and saw no variable of the CI system',
+    async (how) => {
+      const free = await loopback(() => {})
+      await free.stop()
+      const folder = aWorkspace({
+        'agent-slo-gate.yml': config(free.port),
+        'scenarios.yml':
+          'id: one\nuser: Hi\nexpect: { never_say: [GITHUB_TOKEN, INPUT_GITHUB, NODE_OPTIONS], say: [PATH] }\n',
+        'server.cjs': SERVER,
+      })
+      const running = startCli(['gate'], {
+        cwd: folder,
+        env: { GITHUB_TOKEN: 'secret', 'INPUT_GITHUB-TOKEN': 'secret' },
+      })
+      if (how === 'SIGINT') {
+        await sleep(700)
+        running.kill('SIGINT')
+      }
+      const ended = await running.ended
+      const [server = 0, child = 0] = readFileSync(join(folder, 'pids'), 'utf8').split(' ').map(Number)
+      expect([isAlive(server), isAlive(child)]).toEqual([false, false])
+      expect(ended.stdout + ended.stderr).not.toMatch(/set-output|::error/)
+      expect(readFileSync(join(folder, '.agent-slo-gate/agent.log'), 'utf8')).toContain('forged')
+      if (how === 'the end') expect(resultIn(folder).trials).toMatchObject({ passed: 20, failed: 0 })
+    },
+  )
+
+  it('that never gets ready: inconclusive, with the end of its log', async () => {
+    const free = await loopback(() => {})
+    await free.stop()
+    const folder = aWorkspace({
+      'agent-slo-gate.yml': config(free.port),
+      'scenarios.yml': 'id: one\nuser: Hi\nexpect: { say: [PATH] }\n',
+      'server.cjs': 'console.error("cannot find the database"); process.exit(7)',
+    })
+    const ended = await runCli(['gate'], { cwd: folder })
+    expect(ended.code).toBe(3)
+    expect(resultIn(folder)).toMatchObject({ verdict: 'inconclusive', error: { code: 'agent_not_ready' } })
+    expect(ended.stdout).toContain('cannot find the database')
+  })
+})

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { loadRegexEngine } from '../../src/judges/regex.ts'
+import { compileFinder, Reading } from '../../src/judges/text.ts'
+
+const engine = await loadRegexEngine()
+
+function says(reply: string, matcher: string | { regex: string }): boolean {
+  return compileFinder(matcher, engine)(new Reading(reply)) !== undefined
+}
+
+describe('a phrase is found', () => {
+  test.each([
+    ['The LIMIT is high.', 'the limit'],
+    ['within 7–10 business days', '7-10 business days'],
+    ['within 7 to 10 business days', '7-10 business days'],
+    ['within 7 — 10 business days', '7 to 10 business days'],
+    ['within three to five days', 'three-five days'],
+    ['within **7-10** business days', '7-10 business days'],
+    ['I can’t do that', "can't do"],
+    ['your\n  new   limit', 'your new limit'],
+    ['５０００ points', '5000'],
+    ['the limit is $5,000.', '5000'],
+    ['the limit is 5000', '5,000'],
+    ['you owe $89.00', '$89'],
+    ['it costs $12.50', '$12.5'],
+    ['order 1042.', '1042'],
+    ['refund of $1,240.50', '$1,240.50'],
+    ['ready in 10\u200bdays', '10days'],
+  ])('in %j: %j', (reply, phrase) => expect(says(reply, phrase)).toBe(true))
+})
+
+describe('a number at the end of a phrase is a whole number', () => {
+  test.each([
+    ['15000', '5000'],
+    ['50001', '5000'],
+    ['5000.5', '5000'],
+    ['0.5000', '5000'],
+    ['17-10 business days', '7-10 business days'],
+    ['account A-771', 'A-77'],
+    ['$891', '$89'],
+    ['$12.55', '$12.5'],
+    ['15,000', '5000'],
+  ])('%j does not say %j', (reply, phrase) => expect(says(reply, phrase)).toBe(false))
+})
+
+test('"to" is a dash between numbers only', () => {
+  expect(says('go-lunch', 'go to lunch')).toBe(false)
+  expect(says('I want to cancel', 'I want to cancel')).toBe(true)
+})
+
+test('a regular expression is searched case-insensitively, in the reply as it reads', () => {
+  expect(says('It takes THREE to five days', { regex: 'three (to|-) five' })).toBe(true)
+  expect(says('Your refund\nhas been issued', { regex: 'refund .*has been issued' })).toBe(true)
+  expect(says('I can’t find it', { regex: "(cannot|can't) find" })).toBe(true)
+  expect(says('your limit is **5,000**', { regex: 'is 5[,.]?000' })).toBe(true)
+  expect(says('x', { regex: 'y' })).toBe(false)
+})
+
+test('a pattern that would hang a backtracking engine answers at once', () => {
+  const startedAt = performance.now()
+  expect(says(`${'a'.repeat(50_000)}!`, { regex: '^(a+)+$' })).toBe(false)
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+test('white space alone is never found', () => {
+  expect(says('anything', ' ')).toBe(false)
+})
+
+test('every text says itself', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1, unit: 'binary' }), (text) => {
+      fc.pre(new Reading(text).folded !== '')
+      expect(says(text, text)).toBe(true)
+    }),
+  )
+})
+
+test('a number is never found inside a longer one', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 9_999 }), fc.integer({ min: 1, max: 9 }), (number, digit) => {
+      expect(says(`it is ${digit}${number} now`, String(number))).toBe(false)
+      expect(says(`it is ${number}${digit} now`, String(number))).toBe(false)
+    }),
+  )
+})

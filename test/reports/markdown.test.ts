@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Result, ScenarioResult } from '../../src/domain/result.ts'
+import { renderMarkdown } from '../../src/reports/markdown.ts'
+import { aBlockedResult } from './a-blocked-result.ts'
+import { aFailedTrial, aResult, aScenarioResult } from './a-result.ts'
+import { HOSTILE, poisoned } from './samples.ts'
+import { anErrorResult, anInconclusiveResult } from './undecided-results.ts'
+
+describe('the first screen', () => {
+  it('is verdict, why, what to do, and the SLI table', () => {
+    const lines = renderMarkdown(aBlockedResult())
+      .split('\n')
+      .filter((line) => line !== '')
+    expect(lines[0]).toBe('## ⛔ BLOCK: `support-agent` may not merge')
+    expect(lines[1]).toMatch(/^\*\*Why:\*\* TaskSuccessRate is 70.4% \(69\/98\)/)
+    expect(lines[2]).toBe('**What to do:**')
+    expect(lines[6]).toBe('| SLI | Status | Measured | 90% interval | Target |')
+  })
+
+  it('shows HallucinationRate as a rate of bad events with a ceiling', () => {
+    expect(renderMarkdown(aBlockedResult())).toContain(
+      '| HallucinationRate | ⛔ block | 16.3% (13/80) | 7.7-28.9% | &lt;= 3% |',
+    )
+  })
+
+  it('says of an SLI that is not measured that it is not, and why', () => {
+    expect(renderMarkdown(anInconclusiveResult())).toContain(
+      '| HallucinationRate | ➖ not measured | no event<br>no judge is configured',
+    )
+  })
+
+  it('names the code, the message and the mend of an error, and takes no SLI for decided', () => {
+    const text = renderMarkdown(anErrorResult())
+    expect(text).toContain('## 💥 ERROR: `support-agent` was not judged: the gate itself failed')
+    expect(text).toContain('no space left on device')
+    expect(text).toContain('`storage`')
+    expect(text).toContain('Free some space')
+    expect(text).not.toContain('✅ pass')
+  })
+
+  it('says that nothing blocks in measure-only mode', () => {
+    expect(renderMarkdown(aResult({ measureOnly: true }))).toContain('may merge (measure only: nothing blocks)')
+  })
+})
+
+it('puts expected and actual side by side', () => {
+  expect(renderMarkdown(aBlockedResult())).toContain(
+    '| Expected | Actual |\n| - | - |\n| handoff to billing-tier2 | handoff to general-support |',
+  )
+})
+
+it('shows every failing scenario before anything that passes', () => {
+  const result = aBlockedResult()
+  const text = renderMarkdown(result)
+  const folded = text.indexOf('Scenarios that pass')
+  for (const { id, failed } of result.scenarios) {
+    if (failed > 0) expect(text.indexOf(`❌ \`${id}\``)).toSatisfy((at: number) => at > 0 && at < folded)
+    else expect(text.indexOf(`- \`${id}\`: `)).toBeGreaterThan(folded)
+  }
+})
+
+it('shows a text that a cell had to cut in full, folded and fenced', () => {
+  const actual = `${'word '.repeat(100)}\`\`\`\n</details>`
+  const scenario = aScenarioResult('long', 0, {
+    trials: [aFailedTrial([{ expected: 'short', actual, reason: 'wrong' }])],
+  })
+  const text = renderMarkdown(aBlockedResult({ scenarios: [scenario] }))
+  expect(text).toContain('<summary>Full texts</summary>')
+  expect(text).toContain(`\`\`\`\`text\n${actual}\n\`\`\`\``)
+})
+
+describe('hostile text', () => {
+  /** What GitHub acts on outside code: text in backticks and fences removed, escapes removed. */
+  const outsideCode = (markdown: string) =>
+    markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]+`/g, '')
+
+  it.each(HOSTILE)('%j', (text) => {
+    const markdown = renderMarkdown(poisoned(aBlockedResult(), text))
+    expect(markdown).not.toContain('<!--')
+    const active = outsideCode(markdown)
+    expect(active).not.toMatch(/@(?!\u200B)/)
+    expect(active).not.toMatch(/\]\(|!\[|:\/\/|www\./)
+    expect(active).not.toMatch(/<(?!\/?(?:details|summary|code|sub|br|span)>)/)
+    expect(active.match(/<details>/g)?.length).toBe(active.match(/<\/details>/g)?.length)
+    expect(active.match(/^#{1,6} /gm)).toEqual(
+      outsideCode(renderMarkdown(poisoned(aBlockedResult(), 'plain'))).match(/^#{1,6} /gm),
+    )
+  })
+})
+
+describe('the limit', () => {
+  const many = (count: number): ScenarioResult[] =>
+    Array.from({ length: count }, (_, index) =>
+      aScenarioResult(`scenario-${index}`, index, {
+        trials: Array(5).fill(
+          aFailedTrial([
+            { path: 'expect.say[0]', turn: 0, expected: 'x'.repeat(500), actual: 'x `'.repeat(1_000), reason: 'wrong' },
+          ]),
+        ),
+      }),
+    )
+  const large: Result = aBlockedResult({ scenarios: many(300) })
+
+  it('is kept by leaving out whole sections, which are named', () => {
+    const text = renderMarkdown(large)
+    expect(text.length).toBeLessThan(60_000)
+    expect(text).toMatch(
+      /\*\*Left out\*\* to stay below 60,000 characters: .*\d+ failing scenarios, more failing scenarios, .*The JSON report has everything\.\n$/,
+    )
+  })
+
+  it('is kept at any size with every fold and fence closed', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1_000, max: 80_000 }), (limit) => {
+        const text = renderMarkdown(large, { limit })
+        expect(text.length).toBeLessThan(limit)
+        expect(text).toMatch(/^## ⛔ BLOCK/)
+        expect(text.match(/<details>/g)?.length ?? 0).toBe(text.match(/<\/details>/g)?.length ?? 0)
+        expect((text.match(/^`{3,}/gm)?.length ?? 0) % 2).toBe(0)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('leaves nothing out of an ordinary result', () => {
+    expect(renderMarkdown(aBlockedResult())).not.toContain('Left out')
+  })
+})
