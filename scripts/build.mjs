@@ -1,5 +1,5 @@
 // Bundles the sources into dist/: one small front and chunks that are loaded when they are used.
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,9 +7,9 @@ import { build } from 'esbuild'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const outdir = process.argv[2] ?? join(root, 'dist')
 
-rmSync(outdir, { recursive: true, force: true })
-mkdirSync(outdir, { recursive: true })
-await build({
+// Built in memory first: a mistake in the sources leaves the last good build where it is.
+const { outputFiles } = await build({
+  write: false,
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli.ts', 'module-child': 'src/agents/module-child.ts' },
   outdir,
@@ -28,3 +28,9 @@ await build({
   },
   logLevel: 'warning',
 })
+
+rmSync(outdir, { recursive: true, force: true })
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, contents)
+}

@@ -31,7 +31,7 @@ export interface Scorer {
 }
 
 /** Runs trials; see agents/runner.ts. */
-export interface Runner {
+interface Runner {
   run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void>
   countSpent(session: Session): void
 }

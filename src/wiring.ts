@@ -11,6 +11,7 @@ import { type Diagnostic, GateError } from './domain/errors.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Judge, PriceOf } from './domain/judge.ts'
 import { createMatcher, type Matcher } from './domain/match.ts'
+import { type Plan, type Plannable, planTrials } from './domain/plan.ts'
 import type { Scenario } from './domain/scenario.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
@@ -25,7 +26,7 @@ import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionsFile, readSessionsFile } from './storage/sessions-file.ts'
 
 /** What the entries know of the process and hand on. */
-export interface Surroundings {
+interface Surroundings {
   cwd: string
   env: Readonly<Record<string, string | undefined>>
   nodeVersion: string
@@ -98,15 +99,25 @@ export async function furnishValidation({
   config: Config
   suite: Suite
   whyNever: Unmeasured
-  agent: Agent
+  plan: Plan
   canScoreClaims: (scenario: Scenario) => boolean
 }> {
   const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
   const suite = await loadSuite(config, surroundings)
   const whyNever = refuse(config, suite, surroundings)
-  const agent = await openAgent(config, surroundings)
+  const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
   suite.warnings.unshift(...warnings.map(warningText))
-  return { config, suite, whyNever, agent, canScoreClaims: (scenario) => canScoreClaims(config, scenario) }
+  return { config, suite, whyNever, plan, canScoreClaims: (scenario) => canScoreClaims(config, scenario) }
+}
+
+/** What the plan needs to know of the agent, without running any of its code and without its secrets. */
+async function plannable(config: Config, surroundings: Surroundings): Promise<Plannable> {
+  if (config.agent.kind !== 'http' && config.agent.kind !== 'replay') return { mode: 'live' }
+  // Templates are checked; whether their variables are set is seen when the gate runs.
+  const env = config.agent.kind === 'http' ? new Proxy({}, { get: () => 'set' }) : surroundings.env
+  const agent = await openAgent(config, { ...surroundings, env })
+  await agent.close()
+  return agent
 }
 
 async function loadSuite(config: Config, { cwd }: Surroundings): Promise<Suite> {

@@ -75,7 +75,7 @@ class CommandConversation implements Conversation {
     const report = await readReported(reported, loadPriceOf)
     this.observations.add(report)
     // An agent that tells of its calls writes an empty list where it made none.
-    this.toldToolCalls ||= Array.isArray(reported.tool_calls)
+    this.toldToolCalls ||= reported.tool_calls != null
     this.toldDocuments ||= reported.documents !== undefined
     this.turnIndex++
     return { reply, latencyMs: Math.round((at - sentAt) * 1000) / 1000, steps: report.steps }

@@ -4,6 +4,9 @@ import type { HttpRequest } from './http-exchange.ts'
 import type { HttpAgentConfig } from './settings.ts'
 import { asText, compileTemplate, type Template, type TurnScope } from './template.ts'
 
+/** A token (RFC 9110, 5.6.2). */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
 /**
  * Compiles url, headers and body of the agent's requests; `names` are the templates they use.
  * @throws GateError `invalid_input` for a wrong url or template.
@@ -14,6 +17,12 @@ export function compileRequest(
 ): { build: (scope: TurnScope) => HttpRequest; names: ReadonlySet<string> } {
   const url = compileTemplate(config.url, 'agent.http.url', env, (value) => encodeURIComponent(asText(value)))
   const urlOf = compileUrl(config.url, url)
+  const misnamed = Object.keys(config.headers ?? {}).find((name) => !HEADER_NAME.test(name))
+  if (misnamed !== undefined) {
+    throw new GateError('invalid_input', `agent.http.headers: "${misnamed}" is no name of a header`, {
+      hint: 'letters, digits and dashes, such as X-Api-Key',
+    })
+  }
   const headers = Object.entries(config.headers ?? {}).map(
     ([name, value]) => [name.toLowerCase(), compileTemplate(value, `agent.http.headers.${name}`, env)] as const,
   )

@@ -111,7 +111,7 @@ export class ModuleConversation implements Conversation {
     const told: TurnReport[] = []
     for (const reported of all) {
       told.push(await readReported(reported, this.loadPriceOf))
-      this.toolCalls ||= Array.isArray(reported.tool_calls)
+      this.toolCalls ||= reported.tool_calls != null
       this.documents ||= reported.documents !== undefined
     }
     this.toolCalls ||= calls.length > 0

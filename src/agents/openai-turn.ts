@@ -3,6 +3,7 @@ import { AgentError } from '../domain/agent.ts'
 import type { PriceOf } from '../domain/judge.ts'
 import type { SessionError, Step, ToolStep } from '../domain/session.ts'
 import { excerpt } from './excerpt.ts'
+import { describeType } from './json.ts'
 import type { MockTools } from './mocks.ts'
 import { readArguments } from './tool-calls.ts'
 import { readUsage } from './usage.ts'
@@ -52,6 +53,10 @@ function readChoice(completion: OpenAI.ChatCompletion) {
       `the model endpoint answered no message: ${excerpt(JSON.stringify(completion) ?? '')}`,
     )
   }
+  const { content } = choice.message
+  if (typeof content !== 'string' && content != null) {
+    throw new AgentError('nonsense', `the model endpoint answered a message whose content is ${describeType(content)}`)
+  }
   return { message: choice.message, finishReason: choice.finish_reason }
 }
 
@@ -62,7 +67,7 @@ function modelStep(
   priceOf: PriceOf,
 ): Step {
   const usage = readUsage(reported)
-  const costUsd = usage ? priceOf(model, usage) : null
+  const costUsd = usage && typeof model === 'string' ? priceOf(model, usage) : null
   const error = STOPPED[finishReason]
   return {
     kind: 'model',

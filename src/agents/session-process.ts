@@ -28,6 +28,7 @@ export class SessionProcess {
   private between = ''
   private listener: ((text: string, at: number) => void) | undefined
   private overflow: ((error: AgentError) => void) | undefined
+  private flood: AgentError | undefined
   private answered = false
 
   constructor(command: string, options: { cwd: string; env: Record<string, string> }) {
@@ -105,12 +106,14 @@ export class SessionProcess {
       // Nothing more is read of an endless output.
       this.group.child.stdout?.destroy()
       void this.group.end()
-      this.overflow?.(new AgentError('too_large', `the agent wrote more than ${MAX_TURN_BYTES} bytes in one turn`))
+      this.flood = new AgentError('too_large', `the agent wrote more than ${MAX_TURN_BYTES} bytes in one turn`)
+      this.overflow?.(this.flood)
     } else if (this.listener) this.listener(text, performance.now())
     else this.between += text
   }
 
   private endedEarly(exit: Exit): AgentError {
+    if (this.flood) return this.flood
     const errors = this.errors.text()
     const end = errors.trim() === '' ? '; it wrote nothing to standard error' : `:\n${lastLines(errors, 20)}`
     const neverStarted = exit.error !== undefined || (exit.code !== null && NOT_STARTED.has(exit.code))

@@ -90,6 +90,8 @@ export async function driveTrial(
     }
   } catch (caught) {
     thrown = caught
+    // What the turn did before it failed is part of the session, for whoever reads the transcript.
+    if (caught instanceof AgentError) session.turns.at(-1)?.steps.push(...caught.steps)
   } finally {
     sessionAbort.clear()
   }

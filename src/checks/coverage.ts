@@ -1,3 +1,4 @@
+import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import type { Check, CheckInput } from './check.ts'
@@ -25,25 +26,31 @@ function trialCoverage({ evidence }: CheckInput): CheckResult {
       numbers,
     }
   }
-  if (measured === 0) {
-    return {
-      id,
-      status: 'inconclusive',
-      reason: `None of ${planned} trials could be scored.`,
-      hint: 'See the reasons of the invalid trials.',
-      numbers,
+  if (measured > 0 && planned - measured <= MAX_MISSING * planned) {
+    return { id, status: 'pass', reason: `${measured} of ${planned} trials were scored.`, numbers }
+  }
+  const why = mostFrequentReason(evidence)
+  return {
+    id,
+    status: 'inconclusive',
+    reason:
+      measured === 0
+        ? `None of ${planned} trials could be scored: ${why}.`
+        : `${planned - measured} of ${planned} trials are invalid, more than 10%: ${why}.`,
+    hint: 'Nothing was learnt from invalid trials: mend their reason and run again (--resume keeps the others).',
+    numbers,
+  }
+}
+
+function mostFrequentReason(evidence: SuiteEvidence): string {
+  const counts = new Map<string, number>()
+  for (const { trials } of evidence.scenarios.values()) {
+    for (const { result, reason = 'no reason given' } of trials) {
+      if (result === 'invalid') counts.set(reason, (counts.get(reason) ?? 0) + 1)
     }
   }
-  if (planned - measured > MAX_MISSING * planned) {
-    return {
-      id,
-      status: 'inconclusive',
-      reason: `${planned - measured} of ${planned} trials are invalid, more than 10%.`,
-      hint: 'Nothing was learnt from them: mend their reason and run again (--resume keeps the others).',
-      numbers,
-    }
-  }
-  return { id, status: 'pass', reason: `${measured} of ${planned} trials were scored.`, numbers }
+  const [first] = [...counts].sort((a, b) => b[1] - a[1])
+  return first?.[0] ?? 'they were not run'
 }
 
 function sliCoverage({ evidence, targets }: CheckInput): CheckResult[] {

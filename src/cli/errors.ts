@@ -18,10 +18,7 @@ export function renderError(thrown: unknown, color: boolean): string {
 }
 
 /** `file:line:column key: message` with the mend below. */
-export function renderDiagnostic(
-  { file, line, column, key, message, hint, severity }: Diagnostic,
-  color: boolean,
-): string {
+function renderDiagnostic({ file, line, column, key, message, hint, severity }: Diagnostic, color: boolean): string {
   const { bold, dim, yellow } = createColors(color)
   const place = [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':')
   const about = key ? ` ${bold(key)}:` : ''

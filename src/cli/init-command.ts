@@ -12,7 +12,7 @@ export function initCommand(terminal: Terminal, folder: string): number {
   if (taken.length > 0) {
     throw new GateError(
       'usage',
-      `${taken.map((name) => shown(join(root, name))).join(' and ')} exists already: nothing was written`,
+      `${taken.map((name) => shown(join(root, name))).join(' and ')} ${taken.length === 1 ? 'exists' : 'exist'} already: nothing was written`,
       {
         hint: 'Edit it, or run init in another folder.',
       },

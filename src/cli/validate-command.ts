@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { createColors } from 'picocolors'
-import { planTrials } from '../domain/plan.ts'
 import { type Proof, proofsOf } from '../domain/proof.ts'
 import { furnishValidation } from '../wiring.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,14 +9,12 @@ export async function validateCommand(
   terminal: Terminal,
   options: { config: string; json?: boolean },
 ): Promise<number> {
-  const { config, suite, whyNever, agent, canScoreClaims } = await furnishValidation({
+  const { config, suite, whyNever, plan, canScoreClaims } = await furnishValidation({
     configPath: resolve(terminal.cwd, options.config),
     surroundings: terminal,
   })
-  const plan = planTrials(suite.scenarios, agent, config.suite.trials)
   const proofs = proofsOf(plan, config.targets, whyNever, canScoreClaims)
   const trials = plan.trialsOf.reduce((sum, { planned }) => sum + planned, 0)
-  await agent.close()
   if (options.json) {
     const found = {
       scenarios: plan.trialsOf.length,
@@ -33,7 +30,7 @@ export async function validateCommand(
   const mustPass = plan.trialsOf.filter(({ scenario }) => scenario.must_pass).length
   const skipped = plan.skipped.length > 0 ? `, ${plan.skipped.length} skipped` : ''
   terminal.print(
-    `${green('valid')}: ${plan.trialsOf.length} scenarios (${mustPass} must_pass${skipped}), ${trials} trials\n`,
+    `${green('valid')}: ${plan.trialsOf.length} ${plan.trialsOf.length === 1 ? 'scenario' : 'scenarios'} (${mustPass} must_pass${skipped}), ${trials} trials\n`,
   )
   terminal.print(bold('What this suite can prove, if every trial is clean'))
   terminal.print(dim('SLI                            target   sessions   a pass needs at merge / deploy'))

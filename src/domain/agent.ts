@@ -42,7 +42,7 @@ export interface Conversation {
 }
 
 /** What an adapter can do with a scenario's `mocks` and `history`. */
-export interface AgentAbilities {
+interface AgentAbilities {
   mocks: boolean
   history: boolean
 }

@@ -1,6 +1,6 @@
 /** What the judges say of one session. Plain data: the scorecard turns it into scores and SLI events. */
 
-export type ExpectationKind =
+type ExpectationKind =
   | 'say'
   | 'never_say'
   | 'calls'

@@ -52,7 +52,7 @@ export function betaCdf(x: number, a: number, b: number): number {
 }
 
 /** Quantile of Beta(a, b): bisection, which cannot diverge, to the last bit that matters. */
-export function betaQuantile(probability: number, a: number, b: number): number {
+function betaQuantile(probability: number, a: number, b: number): number {
   let low = 0
   let high = 1
   for (let step = 0; step < 60; step++) {

@@ -1,4 +1,4 @@
-import type { Agent, Trial } from './agent.ts'
+import type { RecordedAgent, Trial } from './agent.ts'
 import type { SuiteEvidence } from './evidence.ts'
 import { MUST_PASS_MIN_TRIALS, needsAnotherTrial } from './must-pass.ts'
 import type { Scenario } from './scenario.ts'
@@ -9,8 +9,11 @@ export interface Plan {
   skipped: Scenario[]
 }
 
+/** What a plan depends on: a recording has the trials it has. */
+export type Plannable = { mode: 'live' } | Pick<RecordedAgent, 'mode' | 'count'>
+
 /** Plans the trials: a recording has as many as were recorded (at least one, so that a gap shows as invalid). */
-export function planTrials(scenarios: readonly Scenario[], agent: Agent, defaultTrials: number): Plan {
+export function planTrials(scenarios: readonly Scenario[], agent: Plannable, defaultTrials: number): Plan {
   const run = scenarios.filter(({ skip }) => skip === undefined)
   return {
     trialsOf: run.map((scenario) => ({ scenario, planned: trialsOf(scenario, agent, defaultTrials) })),
@@ -18,7 +21,7 @@ export function planTrials(scenarios: readonly Scenario[], agent: Agent, default
   }
 }
 
-function trialsOf(scenario: Scenario, agent: Agent, defaultTrials: number): number {
+function trialsOf(scenario: Scenario, agent: Plannable, defaultTrials: number): number {
   if (agent.mode === 'recorded') return Math.max(1, agent.count(scenario.id))
   const wanted = scenario.trials ?? defaultTrials
   return scenario.must_pass ? Math.max(MUST_PASS_MIN_TRIALS, wanted) : wanted

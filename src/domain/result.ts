@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
  * Counts stand beside every rate; a rate without events is null.
  */
 
-export const VERDICTS = ['pass', 'warn', 'block', 'inconclusive', 'error'] as const
+const VERDICTS = ['pass', 'warn', 'block', 'inconclusive', 'error'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
 const checkStatus = z.enum(['pass', 'warn', 'inconclusive', 'block'])
@@ -198,7 +198,6 @@ export type TrialResult = z.output<typeof trial>
 export type ScenarioResult = z.output<typeof scenarioResult>
 export type CheckResult = z.output<typeof check>
 export type CheckStatus = z.output<typeof checkStatus>
-export type CriterionScore = z.output<typeof criterionScore>
 
 /** Severity, mildest first. A verdict is the worst check: block > inconclusive > warn > pass. */
 const SEVERITY = ['pass', 'warn', 'inconclusive', 'block'] as const satisfies readonly CheckStatus[]

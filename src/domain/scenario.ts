@@ -184,11 +184,11 @@ export type ExpectedCall = z.output<typeof expectedCall>
 export type ClaimRequiresCall = z.output<typeof claimRequiresCall>
 export type Expectations = z.output<typeof expectations>
 export type MockRule = z.output<typeof mockRule>
-export type SimulatedUser = z.output<typeof simulatedUser>
-export type ScriptedTurn = z.output<typeof scriptedTurn>
+type SimulatedUser = z.output<typeof simulatedUser>
+type ScriptedTurn = z.output<typeof scriptedTurn>
 
 /** Where a scenario stands: the file, the index of its YAML document there, its first line (1-based). */
-export interface ScenarioOrigin {
+interface ScenarioOrigin {
   file: string
   document: number
   line: number

@@ -150,7 +150,7 @@ export function generalisation90(scenarios: readonly Counts[]): [number, number]
 }
 
 /** Smallest sample whose maximum lies above the true p-quantile with 95% confidence: fewer cannot estimate it. */
-export function samplesToEstimate(percentile: number): number {
+function samplesToEstimate(percentile: number): number {
   return Math.ceil(Math.log(0.05) / Math.log(percentile))
 }
 

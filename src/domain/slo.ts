@@ -12,10 +12,10 @@ export const PROFILES = {
 export type ProfileName = keyof typeof PROFILES
 
 /** Where a target came from: only a hand-written one makes an unmeasurable SLI an error. */
-export type TargetOrigin = 'config' | 'profile' | 'scorecard'
+type TargetOrigin = 'config' | 'profile' | 'scorecard'
 
 /** Target of one SLI: the share of good events, 0 < target < 1. */
-export interface SloTarget {
+interface SloTarget {
   sli: SliName
   target: number
   origin: TargetOrigin

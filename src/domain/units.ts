@@ -8,19 +8,19 @@ const MONEY = /^\$\s*(\d+(?:\.\d+)?)$/
 const PERCENT = /^(\d+(?:\.\d+)?)\s*%$/
 
 /** `4500ms`, `4.5s`, `10m`, `30d` -> milliseconds; undefined when it is not a duration. */
-export function parseDuration(text: string): number | undefined {
+function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text.trim())
   return match ? Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS] : undefined
 }
 
 /** `$0.18` -> US dollars; undefined when it is not an amount. */
-export function parseMoney(text: string): number | undefined {
+function parseMoney(text: string): number | undefined {
   const match = MONEY.exec(text.trim())
   return match ? Number(match[1]) : undefined
 }
 
 /** `94%` -> 0.94; undefined when it is not a percentage. */
-export function parsePercent(text: string): number | undefined {
+function parsePercent(text: string): number | undefined {
   const match = PERCENT.exec(text.trim())
   // Dividing the decimal text avoids 0.9399999: 94 / 100 is the double nearest to 0.94.
   return match ? Number(match[1]) / 100 : undefined

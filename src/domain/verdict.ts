@@ -93,7 +93,7 @@ function summaryOf(verdict: Verdict, { evidence, checks, error, measureOnly }: C
     return `${meets}, over ${passed + failed} trials of ${evidence.scenarios.size} scenarios.`
   }
   const more = ofVerdict.length > 1 ? ` And ${ofVerdict.length - 1} more.` : ''
-  return `${measureOnly ? 'Measured only, nothing blocks: ' : ''}${first.reason}${more}`
+  return `${measureOnly && verdict === 'warn' ? 'Measured only, nothing blocks: ' : ''}${first.reason}${more}`
 }
 
 function scenarioResults(evidence: SuiteEvidence, skipped: readonly Scenario[]): ScenarioResult[] {

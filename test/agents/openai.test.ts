@@ -208,6 +208,7 @@ describe('a trial', () => {
   it.each([
     ['HTML', 'text/html', '<html>'],
     ['no choice', 'application/json', '{"choices":[]}'],
+    ['a reply that is no text', 'application/json', '{"choices":[{"message":{"content":[1]}}]}'],
     ['no JSON', 'application/json', '{"choi'],
   ])('has failed when the endpoint answers %s', async (_, type, body) => {
     const url = await serve((_request, response) => void response.setHeader('content-type', type).end(body))
