@@ -6,6 +6,17 @@ export function renderReference(parts) {
   return `# Reference\n\n${INTRO}\n\n${rendered.join('\n\n')}\n`
 }
 
+/**
+ * A text whose blocks between `<!-- reference NAME -->` and `<!-- end -->` are the outermost tables of the schemas.
+ * @param {Record<string, object>} schemas by NAME
+ */
+export function withReference(text, schemas) {
+  return text.replace(/(<!-- reference (\S+) -->\n)[\s\S]*?(\n<!-- end -->)/g, (_, start, name, end) => {
+    if (!schemas[name]) throw new Error(`no schema is called ${name}`)
+    return `${start}\n${sections(schemas[name])[0]}\n${end}`
+  })
+}
+
 const INTRO = `Generated from the schemas by \`npm run schemas\`. Editors check and complete the files with \`schema/*.schema.json\`.
 
 Durations are written with their unit (\`4500ms\`, \`4.5s\`, \`10m\`, \`30d\`), amounts as \`$0.18\`, percentages as \`94%\`.`

@@ -10,7 +10,9 @@ import { configDocument } from '../src/config/schema.ts'
 import { resultSchema } from '../src/domain/result.ts'
 import { scenarioDocument } from '../src/domain/scenario.ts'
 import { sessionSchema } from '../src/domain/session.ts'
-import { renderReference } from './reference.mjs'
+import { renderReference, withReference } from './reference.mjs'
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Every generated file: path relative to the repository -> content. */
 export function generatedFiles() {
@@ -27,13 +29,23 @@ export function generatedFiles() {
       { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
       { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
     ]),
+    'README.md': withReference(readFileSync(join(ROOT, 'README.md'), 'utf8'), {
+      configuration: config,
+      scenario,
+      expect: scenario.properties.expect,
+    }),
   }
 }
 
 /** What a file says before it is read (`input`) or after it was written (`output`), with a stable order of keys. */
 function jsonSchema(schema, name, title, io) {
-  const { $schema, title: _, ...rest } = z.toJSONSchema(schema, { io })
+  const { $schema, title: _, ...rest } = z.toJSONSchema(schema, { io, override: io === 'output' ? open : undefined })
   return { $schema, $id: `urn:agent-slo-gate:schema:${name}:v1`, title, ...rest }
+}
+
+/** What we write may get more keys within a version: a reader's check must not fail for them. */
+function open({ jsonSchema: written }) {
+  if (written.additionalProperties === false) delete written.additionalProperties
 }
 
 function toText(schema) {
@@ -41,12 +53,11 @@ function toText(schema) {
 }
 
 function main(check) {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-  const stale = Object.entries(generatedFiles()).filter(([path, content]) => current(join(root, path)) !== content)
+  const stale = Object.entries(generatedFiles()).filter(([path, content]) => current(join(ROOT, path)) !== content)
   for (const [path, content] of stale) {
     if (!check) {
-      mkdirSync(dirname(join(root, path)), { recursive: true })
-      writeFileSync(join(root, path), content)
+      mkdirSync(dirname(join(ROOT, path)), { recursive: true })
+      writeFileSync(join(ROOT, path), content)
     }
     console.log(`${check ? 'out of date' : 'written'}: ${path}`)
   }

@@ -4,6 +4,7 @@ import { GateError, messageOf } from './domain/errors.ts'
 import { SuiteEvidence } from './domain/evidence.ts'
 import { noticesOf, unmeasuredSlis } from './domain/notices.ts'
 import { extraTrials, planTrials, trialsInRounds } from './domain/plan.ts'
+import type { Redact } from './domain/redact.ts'
 import type { CheckResult, Result } from './domain/result.ts'
 import type { Scenario } from './domain/scenario.ts'
 import type { SessionScore } from './domain/score.ts'
@@ -57,6 +58,8 @@ export interface Rooms {
   openRunner(config: Config, agent: Agent): Promise<Runner>
   /** Starts the server of the agent, where it has one, and waits until it is ready. */
   startAgent(config: Config): Promise<{ stop(): Promise<void> }>
+  /** Takes the secrets that the configuration names out of whatever is kept or shown. */
+  redactor(config: Config): Redact
   runChecks(config: Config, evidence: SuiteEvidence, stage: Stage): CheckResult[]
   onPlan(planned: number): void
   onScore(score: SessionScore, evidence: SuiteEvidence): void
@@ -77,6 +80,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
   const whyNever = rooms.refuse(config, suite)
   const agent = await rooms.openAgent(config)
   const scorer = await rooms.openScorer(config)
+  const redact = rooms.redactor(config)
   const plan = planTrials(suite.scenarios, agent, config.suite.trials)
   const evidence = new SuiteEvidence(plan.trialsOf)
   const sessions = rooms.openSessions(config, suite)
@@ -89,7 +93,8 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
     rooms.onScore(score, evidence)
   }
   const runAndKeep = (trials: Iterable<Trial>) =>
-    runner.run(trials, async (session, trial) => {
+    runner.run(trials, async (run, trial) => {
+      const session = redact(run)
       sessions.append(session)
       await add(session, trial)
     })
@@ -123,7 +128,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
 
   const stage = request.stage ?? config.gate.stage ?? 'merge'
   const unmeasured = unmeasuredSlis(evidence, whyNever)
-  return conclude({
+  const result = conclude({
     evidence,
     targets: config.targets,
     checks: rooms.runChecks(config, evidence, stage),
@@ -158,6 +163,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
     error,
     sessionsFile: sessions.path,
   })
+  return redact(result)
 }
 
 /** Runs the trials; says what ended them early. Errors of the input are not caught: they precede every trial. */

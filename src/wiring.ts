@@ -12,6 +12,7 @@ import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Judge, PriceOf } from './domain/judge.ts'
 import { createMatcher, type Matcher } from './domain/match.ts'
 import { type Plan, type Plannable, planTrials } from './domain/plan.ts'
+import { createRedact } from './domain/redact.ts'
 import type { Scenario } from './domain/scenario.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
@@ -78,6 +79,7 @@ export function furnish({ configPath, outputPath, surroundings, resume, signal, 
         signal: cancelled,
       })
     },
+    redactor: (config) => createRedact(secretsOf(config, surroundings.env)),
     runChecks: (config, evidence, stage) =>
       runChecks(
         { evidence, targets: config.targets, stage, unproven: config.gate.unproven },
@@ -290,6 +292,27 @@ function openSessions(config: Config, suite: Suite, output: OutputFolder, resume
     },
     close: () => sessions?.close(),
   }
+}
+
+/** Values of the variables that the configuration uses as keys: none of them may be kept or shown. */
+function secretsOf(config: Config, env: Surroundings['env']): string[] {
+  const written = JSON.stringify(config.agent.settings)
+  const templates = [...written.matchAll(/\{\{\s*env\.(\w+)\s*\}\}/g)].map(([, name]) => name ?? '')
+  const keys = [...written.matchAll(/"api_key_env":"(\w+)"/g)].map(([, name]) => name ?? '')
+  const passed = [config.agent.start, config.agent.settings].flatMap((part) =>
+    part && 'pass_env' in part ? (part.pass_env ?? []) : [],
+  )
+  const names = [
+    ...templates,
+    ...keys,
+    ...(config.judge ? [config.judge.api_key_env] : []),
+    ...passed.filter(isSecretName),
+  ]
+  return names.flatMap((name) => env[name] ?? [])
+}
+
+function isSecretName(name: string): boolean {
+  return /key|token|secret|password|credential|auth/i.test(name)
 }
 
 /** The signal of the entry as the runner needs it: its reason is an `AgentError` that says "cancelled". */

@@ -1,0 +1,28 @@
+/** Shorter values are no secrets, and taking them out would garble everything. */
+const SHORTEST = 8
+
+/** Takes secrets out of a JSON value; the value itself where it holds none. */
+export type Redact = <T>(value: T) => T
+
+/**
+ * Takes these values out of whatever is kept or shown, also where they stand Base64 or percent encoded: an agent or an
+ * endpoint may echo the key it was called with.
+ */
+export function createRedact(secrets: Iterable<string>): Redact {
+  const forms = [...new Set([...secrets].filter((secret) => secret.length >= SHORTEST).flatMap(formsOf))]
+  // The longest first: one secret may be the start of another.
+  forms.sort((a, b) => b.length - a.length)
+  if (forms.length === 0) return (value) => value
+  return (value) => {
+    const text = JSON.stringify(value)
+    if (!forms.some((form) => text.includes(form))) return value
+    return JSON.parse(forms.reduce((clean, form) => clean.replaceAll(form, '[redacted]'), text))
+  }
+}
+
+/** The secret as it stands inside a JSON text, as it is and encoded. */
+function formsOf(secret: string): string[] {
+  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret)))
+  const plain = [secret, base64, base64.replace(/=+$/, ''), encodeURIComponent(secret)]
+  return plain.map((form) => JSON.stringify(form).slice(1, -1))
+}
