@@ -3,7 +3,7 @@ import type { Agent, Trial } from './domain/agent.ts'
 import { GateError, messageOf } from './domain/errors.ts'
 import { SuiteEvidence } from './domain/evidence.ts'
 import { noticesOf, unmeasuredSlis } from './domain/notices.ts'
-import { extraTrials, planTrials, trialsInRounds } from './domain/plan.ts'
+import { extraTrials, type Plan, planTrials, trialsInRounds } from './domain/plan.ts'
 import type { Redact } from './domain/redact.ts'
 import type { CheckResult, Result } from './domain/result.ts'
 import type { Scenario } from './domain/scenario.ts'
@@ -78,53 +78,19 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
   const config = await rooms.loadConfig()
   const suite = await rooms.loadSuite(config)
   const whyNever = rooms.refuse(config, suite)
-  const agent = await rooms.openAgent(config)
   const scorer = await rooms.openScorer(config)
   const redact = rooms.redactor(config)
-  const plan = planTrials(suite.scenarios, agent, config.suite.trials)
+  const opened = await openAgent(rooms, config)
+  const agent = 'agent' in opened ? opened.agent : undefined
+  const plan = planTrials(suite.scenarios, agent ?? { mode: 'live' }, config.suite.trials)
   const evidence = new SuiteEvidence(plan.trialsOf)
   const sessions = rooms.openSessions(config, suite)
-  const runner = await rooms.openRunner(config, agent)
   rooms.onPlan(evidence.planned)
 
-  const add = async (session: Session, { scenario, extra }: Pick<Trial, 'scenario' | 'extra'>) => {
-    const { score, spent } = await scorer.score(session, scenario, rooms.signal)
-    evidence.add(score, { extra, spent })
-    rooms.onScore(score, evidence)
-  }
-  const runAndKeep = (trials: Iterable<Trial>) =>
-    runner.run(trials, async (run, trial) => {
-      const session = redact(run)
-      sessions.append(session)
-      await add(session, trial)
-    })
-
-  let error = await whatEndedEarly(rooms.signal, async () => {
-    const done = new Set<string>()
-    for await (const session of sessions.earlier()) {
-      const item = evidence.scenarios.get(session.scenario ?? '')
-      // Nothing was learnt from an invalid trial: it is run again.
-      if (!item || session.trial === undefined || invalidReasonOf(session)) continue
-      done.add(trialKey(item.scenario, session.trial))
-      runner.countSpent(session)
-      await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })
-    }
-    const server = await rooms.startAgent(config)
-    try {
-      await runAndKeep(remaining(trialsInRounds(plan), done))
-      for (
-        let round = extraTrials(evidence);
-        round.length > 0 && !rooms.signal.aborted;
-        round = extraTrials(evidence)
-      ) {
-        await runAndKeep(round)
-      }
-    } finally {
-      await agent.close()
-      await server.stop()
-    }
-  })
-  error = (await whatEndedEarly(rooms.signal, async () => sessions.close())) ?? error
+  const measuring: Measuring = { rooms, config, plan, evidence, sessions, scorer, redact }
+  const ended =
+    'agent' in opened ? await whatEndedEarly(rooms.signal, () => measure(measuring, opened.agent)) : opened.error
+  const error = (await whatEndedEarly(rooms.signal, async () => sessions.close())) ?? ended
 
   const stage = request.stage ?? config.gate.stage ?? 'merge'
   const unmeasured = unmeasuredSlis(evidence, whyNever)
@@ -144,7 +110,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
         unmeasured,
         conversationsPerDay: config.conversationsPerDay,
         unmatchedSessions:
-          agent.mode === 'recorded' ? agent.unmatched(new Set(suite.scenarios.map(({ id }) => id))) : 0,
+          agent?.mode === 'recorded' ? agent.unmatched(new Set(suite.scenarios.map(({ id }) => id))) : 0,
         maxCostUsd: config.suite.maxCostUsd,
       }),
     ],
@@ -152,7 +118,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
     skipped: plan.skipped,
     stage,
     measureOnly: config.measureOnly,
-    agent: { name: config.agent.name, kind: agent.kind, ...config.agent.identity },
+    agent: { name: config.agent.name, kind: config.agent.kind, ...config.agent.identity },
     fingerprints: { suite: suite.fingerprint, judge: scorer.fingerprint, agent: config.agent.identity.commit ?? null },
     judgeModel: scorer.model,
     profile: config.profile,
@@ -166,6 +132,63 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
   return redact(result)
 }
 
+/** The agent, or why there is none: that is a result too, not a crash. */
+async function openAgent(rooms: Rooms, config: Config): Promise<{ agent: Agent } | { error: Result['error'] }> {
+  let agent: Agent | undefined
+  const error = await whatEndedEarly(rooms.signal, async () => {
+    agent = await rooms.openAgent(config)
+  })
+  return agent ? { agent } : { error }
+}
+
+interface Measuring {
+  rooms: Rooms
+  config: Config
+  plan: Plan
+  evidence: SuiteEvidence
+  sessions: SessionStore
+  scorer: Scorer
+  redact: Redact
+}
+
+/** Trials -> sessions -> scores -> evidence, those of an interrupted run first. */
+async function measure(measuring: Measuring, agent: Agent): Promise<void> {
+  const { rooms, config, plan, evidence, sessions, scorer, redact } = measuring
+  const runner = await rooms.openRunner(config, agent)
+  const add = async (session: Session, { scenario, extra }: Pick<Trial, 'scenario' | 'extra'>) => {
+    const { score, spent } = await scorer.score(session, scenario, rooms.signal)
+    evidence.add(score, { extra, spent })
+    rooms.onScore(score, evidence)
+  }
+  const runAndKeep = (trials: Iterable<Trial>) =>
+    runner.run(trials, async (run, trial) => {
+      const session = redact(run)
+      sessions.append(session)
+      await add(session, trial)
+    })
+
+  const done = new Set<string>()
+  for await (const session of sessions.earlier()) {
+    const item = evidence.scenarios.get(session.scenario ?? '')
+    // Nothing was learnt from an invalid trial: it is run again.
+    if (!item || session.trial === undefined || invalidReasonOf(session)) continue
+    done.add(trialKey(item.scenario, session.trial))
+    runner.countSpent(session)
+    await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })
+  }
+  let server: { stop(): Promise<void> } | undefined
+  try {
+    server = await rooms.startAgent(config)
+    await runAndKeep(remaining(trialsInRounds(plan), done))
+    for (let round = extraTrials(evidence); round.length > 0 && !rooms.signal.aborted; round = extraTrials(evidence)) {
+      await runAndKeep(round)
+    }
+  } finally {
+    await agent.close()
+    await server?.stop()
+  }
+}
+
 /** Runs the trials; says what ended them early. Errors of the input are not caught: they precede every trial. */
 async function whatEndedEarly(signal: AbortSignal, run: () => Promise<void>): Promise<Result['error']> {
   try {
@@ -175,10 +198,10 @@ async function whatEndedEarly(signal: AbortSignal, run: () => Promise<void>): Pr
     if (!(thrown instanceof GateError))
       return { code: 'internal', message: `The gate itself failed: ${messageOf(thrown)}` }
     if (thrown.code === 'invalid_input' || thrown.code === 'usage') throw thrown
-    const [message = '', ...details] = thrown.message.split('\n')
+    const [first = '', ...details] = thrown.message.split('\n')
     return {
       code: thrown.code,
-      message,
+      message: first.replace(/:$/, ''),
       ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
       ...(details.length === 0 ? {} : { details: details.join('\n') }),
     }

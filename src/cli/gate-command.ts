@@ -37,6 +37,7 @@ export async function gateCommand(terminal: Terminal, options: GateOptions): Pro
       signal,
       progress,
     })
+    for (const name of Object.values(FILES)) output.remove(name)
     const result = await gate(rooms, { stage: options.stage })
     progress.end()
     const { texts, failed } = await writeReports(result, output)

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GateError, messageOf } from '../domain/errors.ts'
 
@@ -34,6 +34,12 @@ export class OutputFolder {
       renameSync(`${path}.tmp`, path)
     })
     return path
+  }
+
+  /** Removes a file of an earlier run: what it says must not be taken for this one's. */
+  remove(name: string): void {
+    const path = join(this.path, name)
+    guarded(path, () => rmSync(path, { force: true }))
   }
 
   writeMark(mark: RunMark): void {
