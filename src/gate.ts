@@ -9,6 +9,7 @@ import type { CheckResult, Result } from './domain/result.ts'
 import type { Scenario } from './domain/scenario.ts'
 import type { SessionScore } from './domain/score.ts'
 import { invalidReasonOf, type Session } from './domain/session.ts'
+import type { SessionStore } from './domain/session-store.ts'
 import type { Unmeasured } from './domain/sli-results.ts'
 import type { Stage } from './domain/slo.ts'
 import { conclude } from './domain/verdict.ts'
@@ -35,15 +36,6 @@ export interface Scorer {
 interface Runner {
   run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void>
   countSpent(session: Session): void
-}
-
-/** Where sessions are kept, and those of an interrupted run. */
-export interface SessionStore {
-  readonly path: string
-  /** Sessions of the run that is resumed; none of a fresh one. */
-  earlier(): AsyncIterable<Session>
-  append(session: Session): void
-  close(): void
 }
 
 /** The rooms of the pipeline, as `wiring.ts` furnishes them. */

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { basename, relative } from 'node:path'
-import { createAgent, killAllGroups, refusesScenario } from './agents/index.ts'
+import { createAgent, killAllGroups } from './agents/index.ts'
 import { TrialRunner } from './agents/runner.ts'
 import { startServer } from './agents/start.ts'
 import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load.ts'
 import { type Agent, AgentError } from './domain/agent.ts'
-import { type Diagnostic, GateError } from './domain/errors.ts'
+import type { Diagnostic } from './domain/errors.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Judge, PriceOf } from './domain/judge.ts'
 import { createMatcher, type Matcher } from './domain/match.ts'
@@ -16,15 +15,16 @@ import { createRedact } from './domain/redact.ts'
 import type { Scenario } from './domain/scenario.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
-import { SLI_NAMES } from './domain/sli.ts'
 import type { Unmeasured } from './domain/sli-results.ts'
-import type { Rooms, Scorer, SessionStore, Suite } from './gate.ts'
+import type { Rooms, Scorer, Suite } from './gate.ts'
 import { allJudges, judgeSession, openLlmJudge } from './judges/index.ts'
 import { loadRegexEngine } from './judges/regex.ts'
 import { fingerprintSuite } from './scenarios/fingerprint.ts'
 import { loadScenarios } from './scenarios/load.ts'
 import { OutputFolder } from './storage/output-folder.ts'
-import { openSessionsFile, readSessionsFile } from './storage/sessions-file.ts'
+import { openSessionStore } from './storage/session-store.ts'
+import { canScoreClaims, refuse } from './wiring/refuse.ts'
+import { secretsOf } from './wiring/secrets.ts'
 
 /** What the entries know of the process and hand on. */
 interface Surroundings {
@@ -67,7 +67,8 @@ export function furnish({ configPath, outputPath, surroundings, resume, signal, 
     refuse: (config, suite) => refuse(config, suite, surroundings),
     openAgent: (config) => openAgent(config, surroundings),
     openScorer: (config) => openScorer(config, surroundings),
-    openSessions: (config, suite) => openSessions(config, suite, output, resume),
+    openSessions: (config, suite) =>
+      openSessionStore(output, { suite: suite.fingerprint, agent: JSON.stringify(config.agent) }, resume),
     openRunner: async (config, agent) => openRunner(config, agent, cancelled),
     startAgent: async (config) => {
       const { start } = config.agent
@@ -129,66 +130,6 @@ async function loadSuite(config: Config, { cwd }: Surroundings): Promise<Suite> 
 
 function warningText({ file, line, key, message, hint }: Diagnostic): string {
   return `${file}${line === undefined ? '' : `:${line}`}${key ? ` ${key}` : ''}: ${message}${hint ? ` (${hint})` : ''}`
-}
-
-/**
- * Refuses what could never work, before anything is spent, and says which SLIs nothing could ever score.
- * @throws GateError `invalid_input`.
- */
-function refuse(config: Config, suite: Suite, { cwd }: Surroundings): Unmeasured {
-  const run = suite.scenarios.filter(({ skip }) => skip === undefined)
-  const problems = run.flatMap((scenario): Diagnostic[] => {
-    const problem = refusesScenario(config.agent, scenario)
-    return problem === undefined ? [] : [{ ...scenario.origin, key: scenario.id, ...problem }]
-  })
-  if (problems.length > 0) {
-    throw new GateError(
-      'invalid_input',
-      `The ${config.agent.kind} agent cannot run ${problems.length} of the scenarios`,
-      { diagnostics: problems },
-    )
-  }
-  const unmeasured = neverMeasured(config, run)
-  const file = relative(cwd, config.file) || basename(config.file)
-  const written = SLI_NAMES.flatMap((sli): Diagnostic[] => {
-    const { origin, parts } = config.targets[sli]
-    const reason = unmeasured[sli]
-    if (reason === undefined || (origin !== 'config' && Object.keys(parts).length === 0)) return []
-    return [{ file, key: `slos.${sli}`, message: `has a target, and nothing could ever measure it: ${reason}` }]
-  })
-  if (written.length > 0) {
-    throw new GateError('invalid_input', 'A target is set that cannot be measured', {
-      diagnostics: written,
-      hint: 'Remove the target, or configure what measures it.',
-    })
-  }
-  return unmeasured
-}
-
-/** SLIs that nothing configured could ever score, with the reason. */
-function neverMeasured(config: Config, scenarios: readonly Scenario[]): Unmeasured {
-  const { agent } = config
-  const unmeasured: Unmeasured = {}
-  if (!scenarios.some((scenario) => canScoreClaims(config, scenario))) {
-    unmeasured.HallucinationRate = 'no judge is configured, and no scenario has documents or claims_require_call'
-  }
-  const plainText = agent.kind === 'command' && agent.settings.protocol !== 'jsonl'
-  if (plainText) {
-    unmeasured.ToolCallAccuracy = `the ${agent.settings.protocol} protocol shows no tool calls`
-    unmeasured.CostPerTask = `the ${agent.settings.protocol} protocol shows no cost`
-  }
-  if (agent.kind === 'http') {
-    const { tool_calls, cost, usage, model } = agent.settings
-    if (tool_calls === undefined) unmeasured.ToolCallAccuracy = 'agent.http.tool_calls is not set'
-    if (cost === undefined && (usage === undefined || model === undefined)) {
-      unmeasured.CostPerTask = 'neither agent.http.cost nor both usage and model are set'
-    }
-  }
-  return unmeasured
-}
-
-function canScoreClaims(config: Config, scenario: Scenario): boolean {
-  return config.judge !== undefined || allJudges().some((judge) => judge.canScoreClaims(scenario))
 }
 
 async function openAgent(config: Config, { env, nodeVersion, moduleChild }: Surroundings): Promise<Agent> {
@@ -253,66 +194,6 @@ function openRunner(config: Config, agent: Agent, signal: AbortSignal): TrialRun
       agentInfo: { name: config.agent.name, ...config.agent.identity },
     },
   })
-}
-
-/** The sessions file of this run; with `resume` it goes on after those of the interrupted one. */
-function openSessions(config: Config, suite: Suite, output: OutputFolder, resume: boolean): SessionStore {
-  const mark = { suite: suite.fingerprint, agent: JSON.stringify(config.agent) }
-  const path = output.sessionsPath
-  const file = { name: basename(path) }
-  if (!resume) {
-    output.writeMark(mark)
-    const sessions = openSessionsFile(path)
-    return { path: file.name, earlier: async function* () {}, append: sessions.append, close: sessions.close }
-  }
-  const before = output.readMark()
-  if (!before)
-    throw new GateError('usage', `there is no run to resume in ${output.path}`, { hint: 'Run without --resume.' })
-  if (before.suite !== mark.suite || before.agent !== mark.agent) {
-    const what = before.suite === mark.suite ? 'the agent configuration' : 'the scenarios'
-    throw new GateError(
-      'usage',
-      `${what} changed since the run in ${output.path}: its sessions cannot be mixed with new ones`,
-      { hint: 'Run without --resume.' },
-    )
-  }
-  let keepBytes = 0
-  let sessions: ReturnType<typeof openSessionsFile> | undefined
-  return {
-    path: file.name,
-    async *earlier() {
-      for await (const { session, endsAt } of readSessionsFile(path)) {
-        keepBytes = endsAt
-        yield session
-      }
-    },
-    append(session) {
-      sessions ??= openSessionsFile(path, { keepBytes })
-      sessions.append(session)
-    },
-    close: () => sessions?.close(),
-  }
-}
-
-/** Values of the variables that the configuration uses as keys: none of them may be kept or shown. */
-function secretsOf(config: Config, env: Surroundings['env']): string[] {
-  const written = JSON.stringify(config.agent.settings)
-  const templates = [...written.matchAll(/\{\{\s*env\.(\w+)\s*\}\}/g)].map(([, name]) => name ?? '')
-  const keys = [...written.matchAll(/"api_key_env":"(\w+)"/g)].map(([, name]) => name ?? '')
-  const passed = [config.agent.start, config.agent.settings].flatMap((part) =>
-    part && 'pass_env' in part ? (part.pass_env ?? []) : [],
-  )
-  const names = [
-    ...templates,
-    ...keys,
-    ...(config.judge ? [config.judge.api_key_env] : []),
-    ...passed.filter(isSecretName),
-  ]
-  return names.flatMap((name) => env[name] ?? [])
-}
-
-function isSecretName(name: string): boolean {
-  return /key|token|secret|password|credential|auth/i.test(name)
 }
 
 /** The signal of the entry as the runner needs it: its reason is an `AgentError` that says "cancelled". */
