@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { configDocument } from '../src/config/schema.ts'
-import { resultSchema } from '../src/domain/result.ts'
+import { resultSchema } from '../src/domain/result-schema.ts'
 import { scenarioDocument } from '../src/domain/scenario.ts'
-import { sessionSchema } from '../src/domain/session.ts'
+import { sessionSchema } from '../src/domain/session-schema.ts'
 import { renderReference, withReference } from './reference.mjs'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')

@@ -151,10 +151,10 @@ async function openScorer(config: Config, { env }: Surroundings): Promise<Scorer
         baseUrl: config.judge.base_url,
         apiKeyEnv: config.judge.api_key_env,
         timeoutMs: config.judge.timeout,
-        concurrency: config.judge.concurrency,
+        concurrency: config.judge.concurrency ?? config.suite.concurrency,
         env,
         criteria: config.scorecard,
-        fetch: await loadFetch(config.judge.concurrency),
+        fetch: await loadFetch(config.judge.concurrency ?? config.suite.concurrency),
         priceOf: await loadPriceOf(),
       })
     : undefined

@@ -1,5 +1,6 @@
 import { type Diagnostic, GateError } from '../domain/errors.ts'
-import { type Session, sessionSchema, toolStepsOf } from '../domain/session.ts'
+import { type Session, toolStepsOf } from '../domain/session.ts'
+import { sessionSchema } from '../domain/session-schema.ts'
 import { byteLines } from './byte-lines.ts'
 import { parseJson } from './json.ts'
 import type { Recording } from './replay-files.ts'

@@ -158,7 +158,9 @@ const judge = z.strictObject({
   timeout: z
     .prefault(durationMs, '60s')
     .check(z.describe('Time-out of one judge call; beyond it the score is missing.')),
-  concurrency: z._default(positiveInt.check(z.lte(1024)), 8).check(z.describe('Judge calls at once.')),
+  concurrency: z
+    .optional(positiveInt.check(z.lte(1024)))
+    .check(z.describe('Judge calls at once; without it, as many as suite.concurrency.')),
 })
 
 const openRatio = ratio.check(

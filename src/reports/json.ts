@@ -1,5 +1,6 @@
 import { GateError } from '../domain/errors.ts'
-import { type Result, resultSchema } from '../domain/result.ts'
+import type { Result } from '../domain/result.ts'
+import { resultSchema } from '../domain/result-schema.ts'
 import { brief, oneLine } from './text/clean.ts'
 
 /**

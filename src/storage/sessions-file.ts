@@ -1,7 +1,8 @@
 import { closeSync, createReadStream, existsSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { GateError, messageOf } from '../domain/errors.ts'
-import { type Session, sessionSchema } from '../domain/session.ts'
+import type { Session } from '../domain/session.ts'
+import type { sessionSchema } from '../domain/session-schema.ts'
 
 /** An append-only file of `agent-session/v1` JSON lines. */
 export interface SessionsFile {
@@ -56,6 +57,7 @@ export interface StoredSession {
  */
 export async function* readSessionsFile(path: string): AsyncGenerator<StoredSession> {
   if (!existsSync(path)) return
+  const { sessionSchema: schema } = await import('../domain/session-schema.ts')
   let number = 0
   let endsAt = 0
   let pending: { line: string; number: number } | undefined
@@ -63,18 +65,20 @@ export async function* readSessionsFile(path: string): AsyncGenerator<StoredSess
   for await (const line of lines) {
     if (pending) {
       endsAt += Buffer.byteLength(pending.line) + 1
-      yield { session: parseSession(path, pending.line, pending.number), endsAt }
+      yield { session: parseSession(path, pending.line, pending.number, schema), endsAt }
     }
     pending = { line, number: ++number }
   }
   if (!pending) return
   endsAt += Buffer.byteLength(pending.line) + 1
-  const last = endsAt <= statSync(path).size ? completeSession(pending.line) : undefined
+  const last = endsAt <= statSync(path).size ? completeSession(pending.line, schema) : undefined
   if (last) yield { session: last, endsAt }
 }
 
-function parseSession(path: string, line: string, number: number): Session {
-  const session = completeSession(line)
+type SessionSchema = typeof sessionSchema
+
+function parseSession(path: string, line: string, number: number, schema: SessionSchema): Session {
+  const session = completeSession(line, schema)
   if (session) return session
   throw new GateError('invalid_input', `${path}:${number} is not an agent-session/v1 JSON line`, {
     diagnostics: [{ file: path, line: number, message: 'not an agent-session/v1 JSON line' }],
@@ -82,13 +86,13 @@ function parseSession(path: string, line: string, number: number): Session {
   })
 }
 
-function completeSession(line: string): Session | undefined {
+function completeSession(line: string, schema: SessionSchema): Session | undefined {
   let value: unknown
   try {
     value = JSON.parse(line)
   } catch {
     return undefined
   }
-  const parsed = sessionSchema.safeParse(value)
+  const parsed = schema.safeParse(value)
   return parsed.success ? parsed.data : undefined
 }

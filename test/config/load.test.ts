@@ -84,7 +84,7 @@ gate: { stage: merge, on: { slo: block, must_pass: block, cost: block } }
     expect(config).toMatchObject({
       agent: { kind: 'http', start: { command: 'node agent/server.js', timeout: 30_000 } },
       suite: { maxCostUsd: 5 },
-      judge: { model: 'gpt-5-mini', api_key_env: 'OPENAI_API_KEY', timeout: 60_000, concurrency: 8 },
+      judge: { model: 'gpt-5-mini', api_key_env: 'OPENAI_API_KEY', timeout: 60_000 },
       profile: 'account-management',
       conversationsPerDay: 10_000,
       gate: { stage: 'merge' },
