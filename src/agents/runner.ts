@@ -47,7 +47,6 @@ export class TrialRunner {
         if (signal.aborted) return
         const session = await this.runTrial(trial)
         if (session.error?.type === 'invalid.cancelled') return
-        this.spentUsd += sessionCostUsd(session) ?? 0
         await onSession(session, trial)
       },
       { concurrency },
@@ -64,6 +63,8 @@ export class TrialRunner {
     return repeatWhileInvalid(
       async () => {
         const { session, retryAfterMs } = await this.attempt(trial)
+        // An attempt that is repeated was paid for as well.
+        this.countSpent(session)
         const reason = invalidReasonOf(session)
         return { value: session, invalid: reason !== undefined && REPEATABLE.has(reason), retryAfterMs }
       },

@@ -36,28 +36,14 @@ function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
     const tally = evidence.tallies[sli]
     const { target, parts, origin } = targets[sli]
     // Zero evidence is never a pass: an SLI with a hand-written target and no event stays in the list.
-    if (tally.valid === 0 && origin !== 'config') continue
-    hypotheses.push({
-      id: `slo.${sli}`,
-      sli,
-      good: tally.good,
-      valid: tally.valid,
-      effective: tally.effective(),
-      target,
-    })
+    if (tally.valid > 0 || origin === 'config') {
+      const { good, valid } = tally
+      hypotheses.push({ id: `slo.${sli}`, sli, good, valid, effective: tally.effective(), target })
+    }
     for (const [part, partTarget] of Object.entries(parts)) {
-      const counts = tally.parts.get(part)
-      if (!counts) continue
+      const { good, valid } = tally.parts.get(part) ?? { good: 0, valid: 0 }
       const effective = tally.effectivePart(part)
-      hypotheses.push({
-        id: `slo.${sli}.${part}`,
-        sli,
-        part,
-        good: counts.good,
-        valid: counts.valid,
-        effective,
-        target: partTarget,
-      })
+      hypotheses.push({ id: `slo.${sli}.${part}`, sli, part, good, valid, effective, target: partTarget })
     }
   }
   return hypotheses
@@ -101,7 +87,8 @@ function decide(hypothesis: Hypothesis, blocked: boolean, { stage, unproven }: C
   const measured = describe(hypothesis)
 
   if (valid === 0) {
-    return result('inconclusive', `${nameOf(hypothesis)} has a target and not one event.`, noEventHint(hypothesis))
+    const status = part ? 'warn' : 'inconclusive'
+    return result(status, `${nameOf(hypothesis)} has a target and not one event.`, noEventHint(hypothesis))
   }
   if (blocked)
     return result(

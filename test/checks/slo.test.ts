@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sloCheck } from '../../src/checks/slo.ts'
+import { resolveTargets } from '../../src/domain/slo.ts'
 import { aCheckInput, evidenceOf, targetsWith } from './an-evidence.ts'
 
 function taskSuccess(good: number, valid: number, target: number, stage: 'merge' | 'deploy' = 'merge') {
@@ -77,6 +78,15 @@ describe('an SLI against its target (rules A.1, worked examples)', () => {
     )
     expect(written?.status).toBe('inconclusive')
     expect(run({}).map(({ id }) => id)).toEqual(['slo.TaskSuccessRate'])
+  })
+
+  it('names a tool that has a target and was never called, without making the verdict inconclusive', () => {
+    const targets = resolveTargets({ ToolCallAccuracy: { parts: { issue_refund: 0.99 } } }, undefined)
+    const result = sloCheck.run(aCheckInput({ targets })).find(({ id }) => id === 'slo.ToolCallAccuracy.issue_refund')
+    expect(result).toMatchObject({
+      status: 'warn',
+      reason: 'ToolCallAccuracy of issue_refund has a target and not one event.',
+    })
   })
 
   it('lets a strict team ask for proof', () => {
