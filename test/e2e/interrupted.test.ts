@@ -168,4 +168,25 @@ describe('the server that the gate starts', () => {
     expect(resultIn(folder)).toMatchObject({ verdict: 'inconclusive', error: { code: 'agent_not_ready' } })
     expect(ended.stdout).toContain('cannot find the database')
   })
+
+  it("that dies half-way: the trials after it are the agent's failures", async () => {
+    const free = await loopback(() => {})
+    await free.stop()
+    const folder = aWorkspace({
+      'agent-slo-gate.yml': config(free.port),
+      'scenarios.yml': 'id: one\nuser: Hi\nexpect: { say: [fine] }\n',
+      'server.cjs': `
+        let answered = 0
+        require('node:http').createServer((request, response) => {
+          if (request.url === '/chat' && ++answered > 5) process.exit(9)
+          response.end(JSON.stringify({ reply: 'fine' }))
+        }).listen(process.env.PORT)
+      `,
+    })
+    const ended = await runCli(['gate'], { cwd: folder })
+    const { trials } = resultIn(folder)
+    expect(ended.code).toBe(1)
+    expect(trials).toMatchObject({ passed: 5, failed: 15, invalid: 0 })
+    expect(ended.stdout).toMatch(/connection/)
+  })
 })
