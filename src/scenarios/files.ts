@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { globSync } from 'tinyglobby'
 import { GateError } from '../domain/errors.ts'
 
 /**
@@ -8,11 +7,28 @@ import { GateError } from '../domain/errors.ts'
  * `shown` is the path relative to `cwd`, with slashes.
  * @throws GateError `invalid_input` when nothing matches.
  */
-export function findFiles(patterns: readonly string[], root: string, cwd: string): { path: string; shown: string }[] {
+export async function findFiles(
+  patterns: readonly string[],
+  root: string,
+  cwd: string,
+): Promise<{ path: string; shown: string }[]> {
   const options = { cwd: root, absolute: true, expandDirectories: false, ignore: ['**/node_modules/**'] }
-  const files = globSync([...patterns], options).map((path) => ({ path, shown: shownPath(path, cwd) }))
+  const found = patterns.every(isPlain)
+    ? plainFiles(patterns, root)
+    : (await import('tinyglobby')).globSync([...patterns], options)
+  const files = found.map((path) => ({ path, shown: shownPath(path, cwd) }))
   if (files.length === 0) throw nothingMatches(patterns, root)
   return files.sort((a, b) => (a.shown < b.shown ? -1 : 1))
+}
+
+/** A path that no glob syntax is in: it is looked up without loading the globbing. */
+function isPlain(pattern: string): boolean {
+  return /^[\w./ -]+$/.test(pattern)
+}
+
+function plainFiles(patterns: readonly string[], root: string): string[] {
+  const paths = [...new Set(patterns.map((pattern) => resolve(root, pattern)))]
+  return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
 }
 
 function nothingMatches(patterns: readonly string[], root: string): GateError {

@@ -23,7 +23,7 @@ export async function loadScenarios({
 }): Promise<{ scenarios: Scenario[]; warnings: Diagnostic[] }> {
   const faults: Diagnostic[] = []
   const sources: ScenarioSource[] = []
-  for (const { path, shown } of findFiles(patterns, root, cwd)) {
+  for (const { path, shown } of await findFiles(patterns, root, cwd)) {
     const read = readText(path, shown)
     if ('fault' in read) faults.push(read.fault)
     else sources.push({ file: shown, text: read.text })
