@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { relative, sep } from 'node:path'
 import { createAgent, killAllGroups } from './agents/index.ts'
 import { TrialRunner } from './agents/runner.ts'
 import { startServer } from './agents/start.ts'
@@ -6,6 +7,7 @@ import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load.ts'
 import { type Agent, AgentError } from './domain/agent.ts'
+import type { BaseCommit } from './domain/base-commit.ts'
 import type { Diagnostic } from './domain/errors.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Judge, PriceOf } from './domain/judge.ts'
@@ -16,18 +18,20 @@ import type { Scenario } from './domain/scenario.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
 import type { Unmeasured } from './domain/sli-results.ts'
-import type { Rooms, Scorer, Suite } from './gate.ts'
+import { compareSuites } from './domain/suite-changes.ts'
 import { allJudges, judgeSession, openLlmJudge } from './judges/index.ts'
 import { loadRegexEngine } from './judges/regex.ts'
+import type { Rooms, Scorer, Suite } from './rooms.ts'
 import { fingerprintSuite } from './scenarios/fingerprint.ts'
 import { loadScenarios } from './scenarios/load.ts'
+import { loadBaseScenarios } from './scenarios/load-base.ts'
 import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
 import { canScoreClaims, refuse } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
 
 /** What the entries know of the process and hand on. */
-interface Surroundings {
+export interface Surroundings {
   cwd: string
   env: Readonly<Record<string, string | undefined>>
   nodeVersion: string
@@ -47,29 +51,49 @@ export interface Furnishing {
   /** Ends the run early; its reason says why. */
   signal: AbortSignal
   progress: { start(planned: number): void; update(evidence: SuiteEvidence): void; warn(text: string): void }
+  /** Names this run, so that every machine of it gives a trial's session the same id; absent: a run of its own. */
+  runKey?: string | undefined
+  /** The commit the change is to be merged into, and where the repository is checked out. */
+  base?: { commit: BaseCommit; workspace: string } | undefined
+  /** `decide`: the sessions were collected by other jobs. */
+  collected?: { folder: string; shards: number | undefined } | undefined
+  /** What the caller of this run wants, whatever the configuration says. */
+  limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
 
 /** The composition root: which agents, judges, checks and stores a run has. */
-export function furnish({ configPath, outputPath, surroundings, resume, signal, progress }: Furnishing): {
-  rooms: Rooms
-  output: OutputFolder
-} {
+export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputFolder } {
+  const { outputPath, surroundings, resume, progress, base, collected } = furnishing
   surroundings.atExit(killAllGroups)
   const output = new OutputFolder(outputPath)
-  const cancelled = cancellation(signal)
+  const cancelled = cancellation(furnishing.signal)
+  let basePatterns: string[] | undefined
   const rooms: Rooms = {
     loadConfig: async () => {
-      const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
+      const { config, warnings, ...loaded } = await loadConfigWithBase(furnishing)
       for (const warning of warnings) progress.warn(warningText(warning))
-      return config
+      basePatterns = loaded.basePatterns
+      return { config: withLimits(config, furnishing.limits), ...(loaded.changes ? { changes: loaded.changes } : {}) }
     },
-    loadSuite: (config) => loadSuite(config, surroundings),
+    loadSuite: async (config) => {
+      const suite = await loadSuite(config, surroundings)
+      if (!base || !basePatterns) return suite
+      const folder = inRepository(config.folder, base.workspace)
+      const { scenarios, problems } = await loadBaseScenarios({
+        base: base.commit,
+        patterns: basePatterns,
+        folder,
+        workspace: base.workspace,
+      })
+      return { ...suite, changes: compareSuites(scenarios, suite.scenarios, problems) }
+    },
     refuse: (config, suite) => refuse(config, suite, surroundings),
-    openAgent: (config) => openAgent(config, surroundings),
+    openAgent: (config, suite) =>
+      collected ? openCollected(config, suite, collected) : openAgent(config, surroundings),
     openScorer: (config) => openScorer(config, surroundings),
     openSessions: (config, suite) =>
       openSessionStore(output, { suite: suite.fingerprint, agent: JSON.stringify(config.agent) }, resume),
-    openRunner: async (config, agent) => openRunner(config, agent, cancelled),
+    openRunner: async (config, agent) => openRunner(config, agent, furnishing.runKey ?? randomUUID(), cancelled),
     startAgent: async (config) => {
       const { start } = config.agent
       if (!start) return { stop: async () => {} }
@@ -81,9 +105,9 @@ export function furnish({ configPath, outputPath, surroundings, resume, signal, 
       })
     },
     redactor: (config) => createRedact(secretsOf(config, surroundings.env)),
-    runChecks: (config, evidence, stage) =>
+    runChecks: (config, evidence, context) =>
       runChecks(
-        { evidence, targets: config.targets, stage, unproven: config.gate.unproven },
+        { evidence, targets: config.targets, unproven: config.gate.unproven, ...context },
         { caps: config.gate.on, measureOnly: config.measureOnly },
       ),
     onPlan: (planned) => progress.start(planned),
@@ -92,6 +116,38 @@ export function furnish({ configPath, outputPath, surroundings, resume, signal, 
     signal: cancelled,
   }
   return { rooms, output }
+}
+
+async function loadConfigWithBase({ configPath, surroundings, base }: Furnishing) {
+  const { cwd } = surroundings
+  if (!base) return loadConfig({ path: configPath, cwd })
+  const text = await base.commit.read(inRepository(configPath, base.workspace))
+  return loadConfig({ path: configPath, cwd, base: { sha: base.commit.sha, text } })
+}
+
+/** A path inside the repository, with slashes; the repository's own folder is ''. */
+function inRepository(path: string, workspace: string): string {
+  return relative(workspace, path).split(sep).join('/')
+}
+
+function withLimits(config: Config, limits: Furnishing['limits'] = {}): Config {
+  const { concurrency = config.suite.concurrency, maxCostUsd = config.suite.maxCostUsd } = limits
+  return { ...config, suite: { ...config.suite, concurrency, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) } }
+}
+
+async function openCollected(
+  config: Config,
+  suite: Suite,
+  { folder, shards }: NonNullable<Furnishing['collected']>,
+): Promise<Agent> {
+  const { createCollectedAgent } = await import('./agents/collected.ts')
+  return createCollectedAgent({
+    folder,
+    shards,
+    plan: planTrials(suite.scenarios, { mode: 'collected' }, config.suite.trials, suite.changes),
+    suite: suite.fingerprint,
+    agent: config.agent,
+  })
 }
 
 /** What `validate` looks at: everything of a run but the run. */
@@ -177,7 +233,7 @@ async function openScorer(config: Config, { env }: Surroundings): Promise<Scorer
   }
 }
 
-function openRunner(config: Config, agent: Agent, signal: AbortSignal): TrialRunner {
+function openRunner(config: Config, agent: Agent, runKey: string, signal: AbortSignal): TrialRunner {
   const { concurrency, timeoutMs, sessionTimeoutMs, maxWaitMs, maxCostUsd } = config.suite
   return new TrialRunner({
     agent,
@@ -188,12 +244,25 @@ function openRunner(config: Config, agent: Agent, signal: AbortSignal): TrialRun
     maxCostUsd,
     signal,
     deps: {
-      newId: randomUUID,
+      newId: ({ scenario, trial }, attempt) => sessionId([runKey, scenario.id, trial, attempt]),
       now: () => new Date(),
       clock: () => performance.now(),
       agentInfo: { name: config.agent.name, ...config.agent.identity },
     },
   })
+}
+
+/** The id of a session: a UUID of its own kind (version 8, RFC 9562) over the run, the trial and the attempt. */
+function sessionId(parts: readonly (string | number)[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  const variant = ((Number.parseInt(hash.charAt(16), 16) & 3) | 8).toString(16)
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    variant + hash.slice(17, 20),
+    hash.slice(20, 32),
+  ].join('-')
 }
 
 /** The signal of the entry as the runner needs it: its reason is an `AgentError` that says "cancelled". */

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs'
 import { type Diagnostic, GateError } from '../domain/errors.ts'
 import { type Session, toolStepsOf } from '../domain/session.ts'
 import { sessionSchema } from '../domain/session-schema.ts'
@@ -95,4 +96,28 @@ export function readSession(
       hint: 'each line is one session: {"schema":"agent-session/v1","id":...,"startedAt":...,"status":...,"turns":[...]}',
     },
   }
+}
+
+/**
+ * Reads the session at a place again.
+ * @throws GateError `invalid_input` when the file was changed meanwhile.
+ */
+export function readPlace({ recording, line, offset, length }: Place): Session {
+  const bytes = Buffer.alloc(length)
+  const descriptor = openSync(recording.path, 'r')
+  try {
+    let read = 0
+    while (read < length) {
+      const more = readSync(descriptor, bytes, read, length - read, offset + read)
+      if (more === 0) break
+      read += more
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+  const found = readSession(bytes.toString('utf8'))
+  if ('session' in found) return found.session
+  throw new GateError('invalid_input', `${recording.shown}:${line} was changed while it was replayed`, {
+    diagnostics: [{ file: recording.shown, line, ...found.problem }],
+  })
 }

@@ -1,10 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import type { RecordedAgent } from '../domain/agent.ts'
-import { GateError } from '../domain/errors.ts'
-import type { Session } from '../domain/session.ts'
 import type { AgentDeps } from './deps.ts'
 import { findRecordings } from './replay-files.ts'
-import { indexRecordings, type Place, readSession } from './replay-index.ts'
+import { indexRecordings, readPlace } from './replay-index.ts'
 import { observedOf } from './replay-observed.ts'
 import type { ReplayAgentConfig } from './settings.ts'
 
@@ -40,24 +37,4 @@ export async function createReplayAgent(
       [...byScenario].reduce((sum, [id, places]) => sum + (scenarioIds.has(id) ? 0 : places.length), withoutScenario),
     close: async () => close(),
   }
-}
-
-function readPlace({ recording, line, offset, length }: Place): Session {
-  const bytes = Buffer.alloc(length)
-  const descriptor = openSync(recording.path, 'r')
-  try {
-    let read = 0
-    while (read < length) {
-      const more = readSync(descriptor, bytes, read, length - read, offset + read)
-      if (more === 0) break
-      read += more
-    }
-  } finally {
-    closeSync(descriptor)
-  }
-  const found = readSession(bytes.toString('utf8'))
-  if ('session' in found) return found.session
-  throw new GateError('invalid_input', `${recording.shown}:${line} was changed while it was replayed`, {
-    diagnostics: [{ file: recording.shown, line, ...found.problem }],
-  })
 }

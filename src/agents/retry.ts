@@ -40,17 +40,17 @@ export interface Attempt<T> {
 
 /**
  * Repeats an invalid attempt with exponential back-off and jitter, honouring `Retry-After`; never one that
- * was measured, however bad. Returns the last attempt's value when attempts, budget or patience end.
+ * was measured, however bad; `attempt` is given its number, from 1. Returns the last attempt's value when attempts, budget or patience end.
  */
 export async function repeatWhileInvalid<T>(
-  attempt: () => Promise<Attempt<T>>,
+  attempt: (number: number) => Promise<Attempt<T>>,
   { budget, signal }: { budget: WaitBudget; signal: AbortSignal },
 ): Promise<T> {
   let last: Attempt<T> | undefined
   try {
     return await pRetry(
       async (number) => {
-        last = await attempt()
+        last = await attempt(number)
         if (!last.invalid) budget.succeeded()
         if (!last.invalid || number >= MAX_ATTEMPTS) return last.value
         const delayMs = last.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (number - 1) * (0.75 + Math.random() / 2)

@@ -61,8 +61,8 @@ export class TrialRunner {
   private async runTrial(trial: Trial): Promise<Session> {
     const { signal } = this.options
     return repeatWhileInvalid(
-      async () => {
-        const { session, retryAfterMs } = await this.attempt(trial)
+      async (number) => {
+        const { session, retryAfterMs } = await this.attempt(trial, number)
         // An attempt that is repeated was paid for as well.
         this.countSpent(session)
         const reason = invalidReasonOf(session)
@@ -72,11 +72,11 @@ export class TrialRunner {
     )
   }
 
-  private async attempt(trial: Trial): Promise<Attempted> {
+  private async attempt(trial: Trial, number: number): Promise<Attempted> {
     const { agent, deps, signal, maxCostUsd } = this.options
-    if (agent.mode === 'recorded') return recallTrial(agent, trial, deps)
-    if (maxCostUsd !== undefined && this.spentUsd >= maxCostUsd) return overBudget(trial, maxCostUsd, deps)
-    return driveTrial(agent, trial, this.options, deps, signal)
+    if (agent.mode !== 'live') return recallTrial(agent, trial, deps)
+    if (maxCostUsd !== undefined && this.spentUsd >= maxCostUsd) return overBudget(trial, number, maxCostUsd, deps)
+    return driveTrial(agent, trial, number, this.options, deps, signal)
   }
 }
 
@@ -89,7 +89,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'invalid.internal',
 ])
 
-function overBudget(trial: Trial, maxCostUsd: number, deps: TrialDeps): Attempted {
+function overBudget(trial: Trial, attempt: number, maxCostUsd: number, deps: TrialDeps): Attempted {
   const message = `the run had spent its suite.max_cost of $${maxCostUsd} before this trial`
-  return { session: failedSession(emptySession(trial, deps), new AgentError('invalid.budget', message)) }
+  return { session: failedSession(emptySession(trial, attempt, deps), new AgentError('invalid.budget', message)) }
 }

@@ -1,6 +1,7 @@
 import {
   AgentError,
   type Answer,
+  type CollectedAgent,
   type Conversation,
   type ConversationContext,
   type LiveAgent,
@@ -21,7 +22,8 @@ export interface TrialLimits {
 }
 
 export interface TrialDeps {
-  newId: () => string
+  /** Id of a session; a repeated attempt at a trial is a session of its own. */
+  newId: (trial: Trial, attempt: number) => string
   now: () => Date
   /** Monotonic milliseconds. */
   clock: () => number
@@ -34,28 +36,31 @@ export interface Attempted {
   retryAfterMs?: number | undefined
 }
 
-/** Looks a recorded session up; a scenario without one is an invalid trial. */
-export async function recallTrial(agent: RecordedAgent, trial: Trial, deps: TrialDeps): Promise<Attempted> {
+/** Looks a recorded or collected session up; one that is missing is an invalid trial. */
+export async function recallTrial(
+  agent: RecordedAgent | CollectedAgent,
+  trial: Trial,
+  deps: TrialDeps,
+): Promise<Attempted> {
   const recorded = await agent.recall(trial)
   if (recorded) return { session: { ...recorded, scenario: trial.scenario.id, trial: trial.trial } }
-  const session = emptySession(trial, deps)
-  return {
-    session: failedSession(
-      session,
-      new AgentError('invalid.not_recorded', 'no session of this scenario is in the recording'),
-    ),
-  }
+  const missing =
+    agent.mode === 'recorded'
+      ? new AgentError('invalid.not_recorded', 'no session of this scenario is in the recording')
+      : new AgentError('invalid.not_collected', 'it is missing from the shards that arrived')
+  return { session: failedSession(emptySession(trial, 1, deps), missing) }
 }
 
 /** Drives one session with a live agent. It never throws for what the agent does: that is in the session. */
 export async function driveTrial(
   agent: LiveAgent,
   trial: Trial,
+  attempt: number,
   limits: TrialLimits,
   deps: TrialDeps,
   signal: AbortSignal,
 ): Promise<Attempted> {
-  const session = emptySession(trial, deps)
+  const session = emptySession(trial, attempt, deps)
   const startedAt = deps.clock()
   const finish = (facts: SessionFacts | undefined, thrown?: unknown): Attempted => {
     Object.assign(session, { durationMs: Math.round(deps.clock() - startedAt) }, definedFacts(facts))
@@ -180,12 +185,13 @@ function whatAgentCannotDo(agent: LiveAgent, scenario: Scenario): AgentError | u
 }
 
 /** A session before its first turn. */
-export function emptySession({ scenario, trial }: Trial, deps: TrialDeps): Session {
+export function emptySession(trial: Trial, attempt: number, deps: TrialDeps): Session {
+  const { scenario } = trial
   return {
     schema: 'agent-session/v1',
-    id: deps.newId(),
+    id: deps.newId(trial, attempt),
     scenario: scenario.id,
-    trial,
+    trial: trial.trial,
     ...(deps.agentInfo ? { agent: deps.agentInfo } : {}),
     ...(scenario.cluster ? { cluster: scenario.cluster } : {}),
     startedAt: deps.now().toISOString(),

@@ -1,6 +1,8 @@
+import type { CollectionFacts } from '../domain/agent.ts'
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
 import type { SloTargets, Stage } from '../domain/slo.ts'
+import type { SuiteChanges } from '../domain/suite-changes.ts'
 
 /** What a check may look at. Plain data, no file and no network. */
 export interface CheckInput {
@@ -9,11 +11,15 @@ export interface CheckInput {
   stage: Stage
   /** What an SLI on target is, whose trials are too few to prove it. */
   unproven: 'warn' | 'inconclusive'
+  /** What `decide` found when it checked the shards. */
+  collection?: CollectionFacts | undefined
+  /** How the suite differs from that of the base commit. */
+  changes?: SuiteChanges | undefined
 }
 
 /** One rule of the gate. It returns a result for each thing it looked at; none where it has nothing to say. */
 export interface Check {
   /** Key under `gate.on`; checks that cannot be capped have none. */
-  readonly key?: 'slo' | 'must_pass' | 'cost'
+  readonly key?: 'slo' | 'must_pass' | 'cost' | 'suite'
   run(input: CheckInput): CheckResult[]
 }

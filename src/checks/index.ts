@@ -1,12 +1,14 @@
 import { type CheckResult, worstStatus } from '../domain/result.ts'
 import type { Check, CheckInput } from './check.ts'
+import { collectionCheck } from './collection.ts'
 import { costCheck } from './cost.ts'
 import { coverageCheck } from './coverage.ts'
 import { mustPassCheck } from './must-pass.ts'
 import { sloCheck } from './slo.ts'
+import { suiteCheck } from './suite.ts'
 
 /** The checks of the gate. A new one is one file and one line here. */
-export const CHECKS: readonly Check[] = [sloCheck, mustPassCheck, costCheck, coverageCheck]
+export const CHECKS: readonly Check[] = [sloCheck, mustPassCheck, costCheck, suiteCheck, coverageCheck, collectionCheck]
 
 /** The most a check may do, by its key (`gate.on`). */
 export type Caps = Partial<Record<NonNullable<Check['key']>, 'block' | 'warn' | 'off'>>

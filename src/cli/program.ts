@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { VERSION } from '../version.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -42,6 +42,11 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
   const config = () => new Option('-c, --config <file>', 'configuration file').default('agent-slo-gate.yml')
   const output = () =>
     new Option('-o, --output <folder>', 'folder for sessions, result and reports').default('.agent-slo-gate')
+  const stage = () =>
+    new Option('--stage <stage>', 'how strict; default: gate.stage of the configuration, else merge').choices([
+      'merge',
+      'deploy',
+    ])
   const json = (what: string) => new Option('--json', `print ${what} as JSON on stdout; all else goes to stderr`)
 
   program
@@ -49,18 +54,49 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     .description('run the suite against the agent, score every session, and decide')
     .addOption(config())
     .addOption(output())
-    .addOption(
-      new Option('--stage <stage>', 'how strict; default: gate.stage of the configuration, else merge').choices([
-        'merge',
-        'deploy',
-      ]),
-    )
+    .addOption(stage())
     .option('--resume', 'go on where an interrupted run in the output folder stopped')
     .addOption(json('the result'))
     .addHelpText(
       'after',
       '\nWrites sessions.jsonl, result.json, report.md, junit.xml and, where the gate starts the agent, agent.log to the output folder.',
     )
+    .action(async (options) => {
+      const { gateCommand } = await import('./gate-command.ts')
+      exitCode = await gateCommand(terminal, options)
+    })
+
+  program
+    .command('collect')
+    .description('drive the trials, or one shard of them, and write their sessions; judges nothing')
+    .addOption(config())
+    .addOption(output())
+    .option('--shard <i/n>', 'the i-th of n shards; every trial belongs to exactly one of them')
+    .option(
+      '--timings <result>',
+      'result.json of an earlier run: shards take equally long; the same file for every shard',
+    )
+    .option('--resume', 'go on where an interrupted run in the output folder stopped')
+    .addHelpText(
+      'after',
+      '\nWrites sessions.jsonl and collected.json to the output folder; `decide` takes them from there.',
+    )
+    .action(async (options) => {
+      const { collectCommand } = await import('./collect-command.ts')
+      exitCode = await collectCommand(terminal, options)
+    })
+
+  program
+    .command('decide')
+    .description('judge sessions that `collect` wrote, and decide; never starts the agent')
+    .requiredOption('--sessions <folder>', 'folder of the collected shards, each in a folder of its own')
+    .addOption(
+      new Option('--shards <n>', 'how many shards there must be; default: as many as they say').argParser(wholeNumber),
+    )
+    .addOption(config())
+    .addOption(output())
+    .addOption(stage())
+    .addOption(json('the result'))
     .action(async (options) => {
       const { gateCommand } = await import('./gate-command.ts')
       exitCode = await gateCommand(terminal, options)
@@ -110,4 +146,9 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
       return exitCode
     },
   }
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a whole number from 1.')
 }

@@ -30,7 +30,7 @@ export interface Config {
     /** Absent: the caller decides by what it was triggered by. */
     stage?: Stage
     unproven: 'warn' | 'inconclusive'
-    on: Record<'slo' | 'must_pass' | 'cost', 'block' | 'warn' | 'off'>
+    on: Record<'slo' | 'must_pass' | 'cost' | 'suite', 'block' | 'warn' | 'off'>
   }
 }
 

@@ -9,40 +9,86 @@ import type { Config } from './config.ts'
 import { checkJsonPaths } from './json-paths.ts'
 import { normalise } from './normalise.ts'
 import { NOT_YET } from './not-yet.ts'
-import { configDocument } from './schema.ts'
+import { type ConfigDocument, configDocument } from './schema.ts'
 
 /** The file that is read when none is named. */
 const DEFAULT_CONFIG_FILE = 'agent-slo-gate.yml'
 
+/** Where the sections come from that a change may not decide: `text` is undefined where the base has no configuration. */
+interface BaseConfig {
+  sha: string
+  text: string | undefined
+}
+
+interface LoadedConfig {
+  config: Config
+  warnings: Diagnostic[]
+  /** Only with a base: what the change proposes for the sections that are the base's. */
+  changes?: { base: string | null; changed: { section: string; diff: string }[] }
+  /** `suite.scenarios` of the base commit. */
+  basePatterns?: string[]
+}
+
 /**
- * Reads and checks the configuration. `path` is relative to `cwd`; warnings do not stop anything.
+ * Reads and checks the configuration. `path` is relative to `cwd`; warnings do not stop anything. With a `base` the
+ * sections that decide are taken from there; a base that has none, or one that this version cannot read, is a warning.
  * @throws GateError `invalid_input` with every error of the file, or when there is no readable file.
  */
 export async function loadConfig({
   path = DEFAULT_CONFIG_FILE,
   cwd,
+  base,
 }: {
   path?: string | undefined
   cwd: string
-}): Promise<{ config: Config; warnings: Diagnostic[] }> {
+  base?: BaseConfig | undefined
+}): Promise<LoadedConfig> {
   const file = resolve(cwd, path)
   const shown = shownPath(file, cwd)
   const wrong = `The configuration ${shown} cannot be used`
   const read = await readText(file, shown)
   if ('fault' in read) return throwFaults(wrong, [read.fault])
+  const own = await checkText(read.text, shown)
+  if (!('document' in own)) return throwFaults(wrong, own.faults)
+  const plain = { config: normalise(own.document, file), warnings: own.warnings }
+  if (!base) return plain
 
-  const { documents, faults } = readYaml(read.text, shown, configDocument, { notYet: NOT_YET })
+  if (base.text === undefined) {
+    const message = 'the base commit has no such file yet: all sections are those of this change'
+    return { ...plain, warnings: [{ file: shown, message }, ...own.warnings], changes: { base: null, changed: [] } }
+  }
+  const before = await checkText(base.text, `${shown} of the base commit`)
+  if (!('document' in before)) {
+    const [first] = before.faults
+    const message = `the base commit's file cannot be used by this version (${first?.message}): all sections are those of this change`
+    return { ...plain, warnings: [{ file: shown, message }, ...own.warnings], changes: { base: null, changed: [] } }
+  }
+  const { proposedSections, withBaseSections } = await import('./base-owned.ts')
+  return {
+    config: normalise(withBaseSections(own.document, before.document), file),
+    warnings: own.warnings,
+    changes: { base: base.sha, changed: proposedSections(own.raw, before.raw) },
+    basePatterns: [before.document.suite.scenarios].flat(),
+  }
+}
+
+/** One configuration that passed every check, or everything that is wrong with it. */
+async function checkText(
+  text: string,
+  shown: string,
+): Promise<{ document: ConfigDocument; raw: unknown; warnings: Diagnostic[] } | { faults: Diagnostic[] }> {
+  const { documents, faults } = readYaml(text, shown, configDocument, { notYet: NOT_YET })
   const [document, second] = documents
-  if (faults.length > 0) return throwFaults(wrong, faults)
-  if (!document) return throwFaults(wrong, [{ file: shown, message: 'the file is empty', hint: WRITE_ONE }])
+  if (faults.length > 0) return { faults }
+  if (!document) return { faults: [{ file: shown, message: 'the file is empty', hint: WRITE_ONE }] }
   const problems = [...checkConfig(document.value), ...(await checkJsonPaths(document.value))]
   const diagnostics = problems.map(document.diagnose)
   if (second) {
     const message = 'expected one document, found a second one'
     diagnostics.push(second.diagnose({ path: [], message, hint: 'remove it, with the line `---` above it' }))
   }
-  if (diagnostics.some(isError)) return throwFaults(wrong, diagnostics.filter(isError))
-  return { config: normalise(document.value, file), warnings: sortDiagnostics(diagnostics) }
+  if (diagnostics.some(isError)) return { faults: diagnostics.filter(isError) }
+  return { document: document.value, raw: document.raw, warnings: sortDiagnostics(diagnostics) }
 }
 
 const WRITE_ONE = '`agent-slo-gate init` writes one to start from'

@@ -24,7 +24,12 @@ export function normalise(document: ConfigDocument, file: string): Config {
     gate: {
       ...(gate.stage && { stage: gate.stage }),
       unproven: gate.unproven,
-      on: { slo: gate.on?.slo ?? 'block', must_pass: gate.on?.must_pass ?? 'block', cost: gate.on?.cost ?? 'block' },
+      on: {
+        slo: gate.on?.slo ?? 'block',
+        must_pass: gate.on?.must_pass ?? 'block',
+        cost: gate.on?.cost ?? 'block',
+        suite: gate.on?.suite ?? 'block',
+      },
     },
   }
 }

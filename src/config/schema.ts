@@ -245,6 +245,9 @@ const gate = z.strictObject({
           .optional(action)
           .check(z.describe('Scenarios that may not fail, and never-events; default block.')),
         cost: z.optional(action).check(z.describe('The cost for each solved task against the cap; default block.')),
+        suite: z
+          .optional(action)
+          .check(z.describe('must_pass scenarios that a change removes, skips or loosens; default block.')),
       }),
     )
     .check(z.describe('The most that each check may do.')),

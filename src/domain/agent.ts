@@ -70,7 +70,34 @@ export interface RecordedAgent {
   close(): Promise<void>
 }
 
-export type Agent = LiveAgent | RecordedAgent
+/**
+ * Sessions that `collect` jobs drove, for `decide`: untrusted data. Which trials there must be is known from the suite;
+ * what was not collected is missing, and what was not asked for is refused (`facts`).
+ */
+export interface CollectedAgent {
+  readonly mode: 'collected'
+  readonly kind: string
+  /** Whether this trial was collected. */
+  has(trial: Trial): boolean
+  /** The collected session; undefined when it is missing. */
+  recall(trial: Trial): Promise<Session | undefined>
+  readonly facts: CollectionFacts
+  close(): Promise<void>
+}
+
+/** What `decide` found when it checked the shards. */
+export interface CollectionFacts {
+  /** How many shards there are to be. */
+  shards: number
+  /** 1-based numbers of the shards that did not arrive. */
+  missing: number[]
+  /** What was found and not taken, each with how often and where first. */
+  refused: { reason: string; count: number; example: string }[]
+  /** What ended a shard early, in the words of its collector. */
+  errors: { shard: number; code: string; message: string; details?: string | undefined }[]
+}
+
+export type Agent = LiveAgent | RecordedAgent | CollectedAgent
 
 /**
  * What went wrong with one trial. A type that starts with `invalid.` says that nothing was learnt about

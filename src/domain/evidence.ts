@@ -1,3 +1,5 @@
+import type { Trial } from './agent.ts'
+import type { Plan } from './plan.ts'
 import type { Evidence as EvidenceLine, TrialResult } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import type { SessionScore } from './score.ts'
@@ -19,7 +21,9 @@ export interface ScenarioEvidence {
   extra: { passed: number; failed: number; invalid: number }
   trials: TrialResult[]
   /** Violations of never_call and never_say. */
-  neverEvents: { session: string; evidence: EvidenceLine }[]
+  neverEvents: { session: string; trial: number; evidence: EvidenceLine }[]
+  /** How long its sessions took, milliseconds, and how many said so. */
+  took: { totalMs: number; sessions: number }
 }
 
 /** One criterion of the scorecard over all sessions. */
@@ -42,29 +46,32 @@ export class SuiteEvidence {
   /** Known costs of planned sessions, and those of sessions whose success is known, for the headline. */
   readonly cost = { usdTotal: 0, known: 0, unknown: 0 }
   readonly planned: number
+  /** Versions of the base commit of scenarios that the change alters: they decide nothing but how that change is shown. */
+  readonly versions = new Map<string, ScenarioEvidence>()
+  /** Sessions that were added, additional ones included. */
+  added = 0
   private readonly order = new Map<string, number>()
   private readonly contributors: Record<SliName, { order: number; session: string }[]>
 
-  /** `trialsOf`: planned trials of each scenario that is run, in suite order. */
-  constructor(trialsOf: readonly { scenario: Scenario; planned: number }[]) {
+  /** What is to be measured: the plan, or some of its trials where other machines run the rest. */
+  constructor({ trialsOf, versions = [] }: Pick<Plan, 'trialsOf'> & Partial<Plan>, some?: Iterable<Trial>) {
     this.tallies = perSli((sli) => new SliTally(sli))
     this.contributors = perSli(() => [])
+    const own = some && countTrials(some)
     let planned = 0
-    for (const { scenario, planned: trials } of trialsOf) {
+    for (const { scenario, planned: whole } of trialsOf) {
+      const trials = own ? (own.get(scenario.id) ?? 0) : whole
       this.order.set(scenario.id, planned)
       planned += trials
-      this.scenarios.set(scenario.id, {
-        scenario,
-        planned: trials,
-        passed: 0,
-        failed: 0,
-        invalid: 0,
-        extra: { passed: 0, failed: 0, invalid: 0 },
-        trials: [],
-        neverEvents: [],
-      })
+      if (trials > 0) this.scenarios.set(scenario.id, nothingOf(scenario, trials))
     }
+    for (const { scenario } of versions) this.versions.set(scenario.id, nothingOf(scenario, 0))
     this.planned = planned
+  }
+
+  /** What is known of a scenario, or of a base version of one, by its id. */
+  itemOf(id: string): ScenarioEvidence | undefined {
+    return this.scenarios.get(id) ?? this.versions.get(id)
   }
 
   get listsAllTrials(): boolean {
@@ -73,13 +80,21 @@ export class SuiteEvidence {
 
   /** Adds a scored session. Sessions of an extra trial decide their must_pass scenario and nothing else. */
   add(score: SessionScore, options: { extra: boolean; spent: { calls: number; usd: number | null } }): void {
-    const scenario = this.scenarios.get(score.scenario)
+    const scenario = this.itemOf(score.scenario)
     if (!scenario) throw new Error(`session ${score.session} belongs to no planned scenario: ${score.scenario}`)
+    this.added++
     this.judge.calls += options.spent.calls
     this.judge.usd = this.judge.usd === null || options.spent.usd === null ? null : this.judge.usd + options.spent.usd
     const counts = options.extra ? scenario.extra : scenario
     counts[score.result]++
-    scenario.neverEvents.push(...score.neverEvents.map((evidence) => ({ session: score.session, evidence })))
+    scenario.neverEvents.push(
+      ...score.neverEvents.map((evidence) => ({ session: score.session, trial: score.trial, evidence })),
+    )
+    scenario.neverEvents.sort((a, b) => a.trial - b.trial)
+    if (score.durationMs !== undefined) {
+      scenario.took.totalMs += score.durationMs
+      scenario.took.sessions++
+    }
     if (score.result !== 'passed' || this.listsAllTrials) scenario.trials.push(trialResultOf(score, options.extra))
     if (!options.extra) this.count(score)
   }
@@ -129,6 +144,26 @@ export class SuiteEvidence {
     list.sort((a, b) => a.order - b.order)
     if (list.length > MAX_CONTRIBUTORS) list.pop()
   }
+}
+
+function nothingOf(scenario: Scenario, planned: number): ScenarioEvidence {
+  return {
+    scenario,
+    planned,
+    passed: 0,
+    failed: 0,
+    invalid: 0,
+    extra: { passed: 0, failed: 0, invalid: 0 },
+    trials: [],
+    neverEvents: [],
+    took: { totalMs: 0, sessions: 0 },
+  }
+}
+
+function countTrials(trials: Iterable<Trial>): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { scenario } of trials) counts.set(scenario.id, (counts.get(scenario.id) ?? 0) + 1)
+  return counts
 }
 
 function perSli<T>(make: (sli: SliName) => T): Record<SliName, T> {

@@ -9,7 +9,7 @@ const PASS_AT = Math.log(0.2)
 const BLOCK_AT = Math.log(200)
 
 export const MUST_PASS_MIN_TRIALS = 3
-const MUST_PASS_MAX_TRIALS = 12
+export const MUST_PASS_MAX_TRIALS = 12
 
 export type MustPassDecision = 'pass' | 'block' | 'undecided'
 

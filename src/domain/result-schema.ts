@@ -108,6 +108,8 @@ const scenarioResult = z.object({
   passed: count,
   failed: count,
   invalid: count,
+  /** Mean duration of its sessions, milliseconds, where they say it. */
+  meanDurationMs: z.optional(z.number()),
   /** Why the scenario was not run. */
   skipped: z.optional(z.string()),
   /** All trials of a small suite; only those that failed or were invalid at scale (`trials.listed`). */
@@ -136,6 +138,26 @@ const criterionScore = z.object({
   valid: count,
   unscored: count,
   gating: z.boolean(),
+})
+
+const trialCounts = z.object({ passed: count, failed: count, invalid: count })
+
+/** What a change does to the suite that its base commit was held to. */
+const scenarioChange = z.object({
+  id: z.string(),
+  change: z.enum(['added', 'removed', 'skipped', 'loosened', 'changed']),
+  mustPass: z.boolean(),
+  /** What became looser, or what was changed: one phrase each. */
+  what: z.array(z.string()),
+  /** Trials of the version of the base commit, where it was tried. */
+  before: z.optional(trialCounts),
+  after: z.optional(trialCounts),
+})
+
+const configurationChange = z.object({
+  section: z.string(),
+  /** Unified diff of the section, base to head. */
+  diff: z.string(),
 })
 
 export const resultSchema = z.object({
@@ -185,6 +207,15 @@ export const resultSchema = z.object({
   ),
   /** Where the sessions of this result are, relative to the result file. */
   sessionsFile: z.optional(z.string()),
+  /** On a pull request: where the sections that decide came from, and what the change proposes for them. */
+  configuration: z.optional(
+    z.object({
+      /** Commit whose sections are in force; null: that commit has no configuration yet. */
+      base: z.nullable(z.string()),
+      changed: z.array(configurationChange),
+    }),
+  ),
+  suiteChanges: z.optional(z.array(scenarioChange)),
 })
 
 export type Result = z.output<typeof resultSchema>
@@ -196,5 +227,6 @@ export type Evidence = z.output<typeof evidence>
 export type Score = z.output<typeof score>
 export type TrialResult = z.output<typeof trial>
 export type ScenarioResult = z.output<typeof scenarioResult>
+export type ScenarioChange = z.output<typeof scenarioChange>
 export type CheckResult = z.output<typeof check>
 export type CheckStatus = z.output<typeof checkStatus>

@@ -7,6 +7,7 @@ export type {
   Evidence,
   Part,
   Result,
+  ScenarioChange,
   ScenarioResult,
   Score,
   SliResult,

@@ -29,6 +29,8 @@ export interface SessionScore {
   neverEvents: Evidence[]
   /** null: unknown. */
   costUsd: number | null
+  /** How long the session took, milliseconds, where that is known. */
+  durationMs?: number
   /** Of the answered turns that were timed, in order. */
   latenciesMs: number[]
 }
@@ -50,7 +52,12 @@ export interface ScoringInput {
  */
 export function scoreSession(input: ScoringInput): SessionScore {
   const { session, scenario, findings, targets, scorecard } = input
-  const identity = { session: session.id, scenario: scenario.id, trial: session.trial ?? 0 }
+  const identity = {
+    session: session.id,
+    scenario: scenario.id,
+    trial: session.trial ?? 0,
+    ...(session.durationMs === undefined ? {} : { durationMs: session.durationMs }),
+  }
   const costUsd = sessionCostUsd(session)
   const invalid = invalidReasonOf(session)
   if (invalid !== undefined) {

@@ -24,6 +24,7 @@ const INVALID_ERROR_TYPES = {
   'invalid.mocks': 'the mocks could not be applied',
   'invalid.history': 'the history could not be given to the agent',
   'invalid.not_recorded': 'no session of this scenario was recorded',
+  'invalid.not_collected': 'no shard holds this trial',
   'invalid.proxy': 'a proxy, not the agent, answered',
   'invalid.cancelled': 'the gate was stopped before the trial ended',
   'invalid.budget': 'the spending cap was reached before the trial',

@@ -5,6 +5,7 @@ import { type Criterion, weightedScore } from './scorecard.ts'
 import { SLI_NAMES } from './sli.ts'
 import { criterionScores, sliResults, type Unmeasured } from './sli-results.ts'
 import type { SloTargets, Stage } from './slo.ts'
+import { type SuiteChanges, suiteChangesOf } from './suite-changes.ts'
 
 /** Everything a result is made of, besides what was measured. */
 export interface Conclusion {
@@ -28,6 +29,9 @@ export interface Conclusion {
   /** Set when the run ended early or something of ours failed. */
   error?: Result['error'] | undefined
   sessionsFile?: string | undefined
+  /** How the base-owned sections of the configuration differ from the base commit's, which are in force. */
+  configuration?: Result['configuration']
+  changes?: SuiteChanges | undefined
 }
 
 /** Builds the result: the verdict is the worst check, and `error` where the gate itself failed. */
@@ -66,11 +70,13 @@ export function conclude(conclusion: Conclusion): Result {
     judge: { model: conclusion.judgeModel, calls: evidence.judge.calls, usd: evidence.judge.usd },
     ...(error === undefined ? {} : { error }),
     ...(conclusion.sessionsFile === undefined ? {} : { sessionsFile: conclusion.sessionsFile }),
+    ...(conclusion.configuration === undefined ? {} : { configuration: conclusion.configuration }),
+    ...(conclusion.changes === undefined ? {} : { suiteChanges: suiteChangesOf(conclusion.changes, evidence) }),
   }
 }
 
 /** Codes of errors that say "nothing can be concluded" rather than "the gate is broken". */
-const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set(['agent_not_ready', 'cancelled'])
+const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set(['agent_not_ready', 'cancelled', 'collection_ended'])
 
 function verdictOf(checks: readonly CheckResult[], error: Conclusion['error']): Verdict {
   if (error) return INCONCLUSIVE_ERRORS.has(error.code) ? 'inconclusive' : 'error'
@@ -98,12 +104,13 @@ function summaryOf(verdict: Verdict, { evidence, checks, error, measureOnly }: C
 
 function scenarioResults(evidence: SuiteEvidence, skipped: readonly Scenario[]): ScenarioResult[] {
   const run = [...evidence.scenarios.values()].map((item): ScenarioResult => {
-    const { scenario, planned, passed, failed } = item
+    const { scenario, planned, passed, failed, took } = item
     return {
       ...identityOf(scenario),
       passed,
       failed,
       invalid: planned - passed - failed,
+      ...(took.sessions === 0 ? {} : { meanDurationMs: Math.round(took.totalMs / took.sessions) }),
       trials: item.trials.toSorted((a, b) => a.trial - b.trial),
     }
   })

@@ -5,8 +5,8 @@ import { type Diagnostic, GateError } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import type { Unmeasured } from '../domain/sli-results.ts'
-import type { Suite } from '../gate.ts'
 import { allJudges } from '../judges/index.ts'
+import type { Suite } from '../rooms.ts'
 
 /**
  * Refuses what could never work, before anything is spent, and says which SLIs nothing could ever score.

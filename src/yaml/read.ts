@@ -9,6 +9,8 @@ import type { KeyAdvice } from './unknown-key.ts'
 /** A document that fits its schema. */
 export interface YamlDocument<T> extends Omit<ParsedDocument, 'value' | 'written'> {
   value: T
+  /** The data as written: no default is filled in, no unit read. */
+  raw: unknown
 }
 
 /**
@@ -27,7 +29,7 @@ export function readYaml<S extends z.core.$ZodType>(
   const faults = [...parsed.faults]
   for (const document of parsed.documents) {
     const checked = z.safeParse(schema, document.value, { error: keepKeys })
-    if (checked.success) documents.push({ ...document, value: checked.data })
+    if (checked.success) documents.push({ ...document, raw: document.value, value: checked.data })
     else {
       const problems = explainIssues(checked.error.issues, document, { ...advice, schema })
       faults.push(...problems.map(document.diagnose))

@@ -24,7 +24,7 @@ export function aScore(overrides: Partial<SessionScore> = {}): SessionScore {
 /** Evidence with one session per event: counts are [good, valid]. */
 export function evidenceOf(counts: Partial<Record<SliName, readonly [number, number]>>): SuiteEvidence {
   const trials = Math.max(...Object.values(counts).map(([, valid]) => valid))
-  const evidence = new SuiteEvidence([{ scenario: aScenario(), planned: trials }])
+  const evidence = new SuiteEvidence({ trialsOf: [{ scenario: aScenario(), planned: trials }] })
   for (let trial = 0; trial < trials; trial++) {
     const events = Object.entries(counts).flatMap(([sli, [good, valid]]) =>
       trial < valid ? [{ sli: sli as SliName, result: trial < good ? ('good' as const) : ('bad' as const) }] : [],

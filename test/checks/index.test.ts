@@ -16,7 +16,7 @@ function evidenceFrom(
 ): SuiteEvidence {
   const scenario = aScenario({ must_pass: options.mustPass ?? false })
   const planned = options.planned ?? scores.length
-  const evidence = new SuiteEvidence([{ scenario, planned }])
+  const evidence = new SuiteEvidence({ trialsOf: [{ scenario, planned }] })
   for (const [trial, score] of scores.entries()) {
     evidence.add(aScore({ session: `s-${trial}`, trial, ...score }), { extra: trial >= planned, spent })
   }
@@ -84,7 +84,7 @@ describe('cost', () => {
 
 describe('coverage', () => {
   it('is inconclusive without a trial, and with only invalid ones', () => {
-    expect(statusOf(new SuiteEvidence([]), 'coverage.trials')).toBe('inconclusive')
+    expect(statusOf(new SuiteEvidence({ trialsOf: [] }), 'coverage.trials')).toBe('inconclusive')
     expect(statusOf(evidenceFrom([{ result: 'invalid' }]), 'coverage.trials')).toBe('inconclusive')
   })
 
@@ -134,14 +134,17 @@ describe('what a check may do', () => {
 
   it('blocks nothing in measure-only mode, while too little evidence stays inconclusive', () => {
     expect(slo({ caps: {}, measureOnly: true })).toMatchObject({ status: 'warn', uncapped: 'block' })
-    const nothing = aCheckInput({ evidence: new SuiteEvidence([]), targets: resolveTargets({}, undefined) })
+    const nothing = aCheckInput({
+      evidence: new SuiteEvidence({ trialsOf: [] }),
+      targets: resolveTargets({}, undefined),
+    })
     expect(runChecks(nothing, { caps: {}, measureOnly: true }).map(({ status }) => status)).toContain('inconclusive')
   })
 
   it.each(CHECKS.map((check, index) => [check.key ?? `check ${index}`, check] as const))(
     '%s never passes without evidence',
     (_, check) => {
-      const results = check.run(aCheckInput({ evidence: new SuiteEvidence([]) }))
+      const results = check.run(aCheckInput({ evidence: new SuiteEvidence({ trialsOf: [] }) }))
       expect(results.every(({ status }) => status !== 'pass')).toBe(true)
     },
   )

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import type { CollectionFacts } from '../domain/agent.ts'
+import { MUST_PASS_MAX_TRIALS } from '../domain/must-pass.ts'
+import type { Plan } from '../domain/plan.ts'
+import { byteLines } from './byte-lines.ts'
+import type { Recording } from './replay-files.ts'
+import { type Place, readSession } from './replay-index.ts'
+
+/** Longest session that is taken, bytes. */
+const MAX_SESSION_BYTES = 20_000_000
+
+/** Where the session of each trial stands, by scenario id and trial. */
+type Places = Map<string, (Place | undefined)[]>
+
+/**
+ * Reads every line of every shard once and keeps places, not sessions. What was not asked for is refused and counted by
+ * its reason: another scenario's trial, a trial beyond the plan, a second session of a trial, a line that is no session.
+ */
+export async function indexShards(
+  shards: readonly { sessions: Recording }[],
+  plan: Plan,
+): Promise<{ places: Places; refused: CollectionFacts['refused'] }> {
+  const most = mostTrials(plan)
+  const places: Places = new Map()
+  const ids = new Set<string>()
+  const refused = new Map<string, { count: number; example: string }>()
+  const refuse = (reason: string, example: string) => {
+    const known = refused.get(reason)
+    if (known) known.count++
+    else refused.set(reason, { count: 1, example })
+  }
+  for (const { sessions } of shards) {
+    if (!existsSync(sessions.path)) {
+      refuse('a shard without its sessions', sessions.shown)
+      continue
+    }
+    for await (const { number, offset, length, text } of byteLines(sessions.path)) {
+      const at = `${sessions.shown}:${number}`
+      if (length > MAX_SESSION_BYTES) {
+        refuse(`a session of more than ${MAX_SESSION_BYTES} bytes`, at)
+        continue
+      }
+      const read = readSession(text)
+      if ('problem' in read) {
+        refuse('a line that is no session', `${at}: ${read.problem.message}`)
+        continue
+      }
+      const { id, scenario, trial } = read.session
+      const planned = scenario === undefined ? undefined : most.get(scenario)
+      const named = `${at}: ${scenario ?? 'no scenario'}, trial ${trial ?? 'none'}`
+      if (scenario === undefined || trial === undefined || planned === undefined) {
+        refuse('a session of no scenario of this suite', named)
+      } else if (trial >= planned) refuse('a trial that was not asked for', named)
+      else if (places.get(scenario)?.[trial]) refuse('a second session of a trial', named)
+      else if (ids.has(id)) refuse('a second session with the same id', named)
+      else {
+        ids.add(id)
+        const ofScenario = places.get(scenario) ?? []
+        ofScenario[trial] = { recording: sessions, line: number, offset, length }
+        places.set(scenario, ofScenario)
+      }
+    }
+  }
+  return { places, refused: [...refused].map(([reason, found]) => ({ reason, ...found })) }
+}
+
+/** Trials a scenario may have: the planned ones, and additional ones where it must pass. */
+function mostTrials({ trialsOf, versions }: Plan): Map<string, number> {
+  const most = new Map(versions.map(({ scenario, planned }) => [scenario.id, planned]))
+  for (const { scenario, planned } of trialsOf) {
+    most.set(scenario.id, scenario.must_pass ? Math.max(planned, MUST_PASS_MAX_TRIALS) : planned)
+  }
+  return most
+}

@@ -1,0 +1,34 @@
+import { createTwoFilesPatch } from 'diff'
+import { stringify } from 'yaml'
+import type { ConfigDocument } from './schema.ts'
+
+/**
+ * What a change may not decide for itself (design, section 6): who judges it, by what and how strictly. These sections
+ * are the base commit's; agent, suite and scenarios are the change's.
+ */
+const BASE_OWNED = ['judge', 'scorecard', 'slos', 'gate'] as const
+
+/** The change's configuration with the sections of the base commit that it may not decide. */
+export function withBaseSections(head: ConfigDocument, base: ConfigDocument): ConfigDocument {
+  const merged: Record<string, unknown> = { ...head }
+  for (const section of BASE_OWNED) {
+    if (base[section] === undefined) delete merged[section]
+    else merged[section] = base[section]
+  }
+  return merged as ConfigDocument
+}
+
+/** What the change proposes for these sections, as they are written: a unified diff each. */
+export function proposedSections(head: unknown, base: unknown): { section: string; diff: string }[] {
+  return BASE_OWNED.flatMap((section) => {
+    const [before, after] = [base, head].map((document) => written(document, section))
+    if (before === undefined || after === undefined || before === after) return []
+    const patch = createTwoFilesPatch('base', 'head', before, after, undefined, undefined, { context: 3 })
+    return [{ section, diff: patch.slice(patch.indexOf('@@')) }]
+  })
+}
+
+function written(document: unknown, section: string): string {
+  const value = (document as Record<string, unknown> | null)?.[section]
+  return value === undefined ? '' : stringify({ [section]: value })
+}

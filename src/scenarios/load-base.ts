@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import type { BaseCommit } from '../domain/base-commit.ts'
+import type { Diagnostic } from '../domain/errors.ts'
+import type { Scenario } from '../domain/scenario.ts'
+import { decodeYaml } from '../yaml/decode.ts'
+import { isError } from '../yaml/faults.ts'
+import { parseScenarios, type ScenarioSource } from './parse.ts'
+
+/**
+ * The suite as the base commit has it. A file that the working tree has unchanged is read from there, by its git blob id;
+ * only the others are fetched.
+ * `folder`: of the configuration file, relative to the repository; `workspace`: where the repository is checked out.
+ * What cannot be read is a problem in words, not an error: it was merged before, and this change may be what mends it.
+ */
+export async function loadBaseScenarios({
+  base,
+  patterns,
+  folder,
+  workspace,
+}: {
+  base: BaseCommit
+  patterns: readonly string[]
+  folder: string
+  workspace: string
+}): Promise<{ scenarios: Scenario[]; problems: string[] }> {
+  const { default: picomatch } = await import('picomatch')
+  const isScenario = picomatch(
+    patterns.map((pattern) => posix.normalize(pattern)),
+    { ignore: ['**/node_modules/**'] },
+  )
+  const { files, complete } = await base.list(folder)
+  const problems = complete ? [] : ['the list of files of the base commit was cut: its suite is too large to compare']
+  const sources: ScenarioSource[] = []
+  for (const { path, blob } of files) {
+    if (!isScenario(posix.relative(folder, path))) continue
+    const bytes = unchangedFile(join(workspace, path), blob) ?? Buffer.from((await base.read(path)) ?? '')
+    const shown = `${path} of the base commit`
+    const read = decodeYaml(bytes, shown)
+    if ('fault' in read) problems.push(textOf(read.fault))
+    else sources.push({ file: shown, text: read.text })
+  }
+  const { scenarios, diagnostics } = await parseScenarios(sources)
+  return { scenarios, problems: [...problems, ...diagnostics.filter(isError).map(textOf)] }
+}
+
+/** The bytes of a file whose git blob id (SHA-1 of a header and the contents) is this one. */
+function unchangedFile(path: string, blob: string): Buffer | undefined {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    // Removed or renamed by the change: the base commit is asked for it.
+    return undefined
+  }
+  const id = createHash('sha1').update(`blob ${bytes.length}\u0000`).update(bytes).digest('hex')
+  return id === blob ? bytes : undefined
+}
+
+function textOf({ file, line, message }: Diagnostic): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${message}`
+}
