@@ -9,13 +9,20 @@ import { conclude } from './domain/verdict.ts'
 import { measure, whatEndedEarly } from './measure.ts'
 import type { Rooms, Suite } from './rooms.ts'
 
+export interface GateRequest {
+  /** What the caller asks for, whatever the configuration says. */
+  stage?: Stage | undefined
+  /** Where neither says it. */
+  defaultStage?: Stage | undefined
+}
+
 /**
  * The gate: config -> scenarios -> trials -> sessions -> scorecard -> SLI events -> checks -> verdict.
  * Whatever ends the trials early (a signal, an agent that never got ready, a full disk), what was measured
  * until then becomes the result. With a collected agent this is `decide`: the trials were driven elsewhere.
  * @throws GateError `invalid_input` or `usage` before anything ran: there is nothing to report then.
  */
-export async function gate(rooms: Rooms, request: { stage?: Stage | undefined }): Promise<Result> {
+export async function gate(rooms: Rooms, request: GateRequest): Promise<Result> {
   const startedAt = rooms.now()
   const { config, changes: configuration } = await rooms.loadConfig()
   const suite = await rooms.loadSuite(config)
@@ -38,7 +45,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
   const collection = agent?.mode === 'collected' ? agent.facts : undefined
   const error = closed ?? ended ?? collectorsError(collection)
 
-  const stage = request.stage ?? config.gate.stage ?? 'merge'
+  const stage = request.stage ?? config.gate.stage ?? request.defaultStage ?? 'merge'
   const unmeasured = unmeasuredSlis(evidence, whyNever)
   const result = conclude({
     evidence,

@@ -105,6 +105,8 @@ const scenarioResult = z.object({
   mustPass: z.optional(z.boolean()),
   file: z.optional(z.string()),
   line: z.optional(z.int()),
+  /** Index of its YAML document in the file. */
+  document: z.optional(count),
   passed: count,
   failed: count,
   invalid: count,

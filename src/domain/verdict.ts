@@ -135,6 +135,7 @@ function identityOf({ id, description, cluster, must_pass, origin }: Scenario) {
     ...(must_pass ? { mustPass: true } : {}),
     file: origin.file,
     line: origin.line,
+    document: origin.document,
   }
 }
 

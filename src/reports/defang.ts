@@ -24,11 +24,11 @@ export function code(text: string, max = 140): string {
 const PLAIN_CODE = /^[\w.:/,()[\]{}"'#*?!+=-]([\w .:/,()[\]{}"'#*?!+=-]*[\w.:/,()[\]{}"'#*?!+=-])?$/
 
 /** A fenced block; its fence is longer than any run of backticks inside. Lines stay as they are. */
-export function fenced(text: string, max = 2_000): string {
+export function fenced(text: string, max = 2_000, language: 'text' | 'diff' = 'text'): string {
   const body = shorten(cleanText(text), max).replaceAll('<!--', `<!${ZERO_WIDTH_SPACE}--`)
   const runs = [...body.matchAll(/`+/g)].map(([run]) => run.length)
   const fence = '`'.repeat(Math.max(3, ...runs.map((length) => length + 1)))
-  return `${fence}text\n${body}\n${fence}`
+  return `${fence}${language}\n${body}\n${fence}`
 }
 
 /** Images, links, addresses and comments leave a word in their place: the reader knows that something was there. */

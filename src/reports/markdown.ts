@@ -1,4 +1,5 @@
 import type { Result } from '../domain/result.ts'
+import { changesSections } from './markdown/changes.ts'
 import { contributorsSection } from './markdown/contributors.ts'
 import { detailSections } from './markdown/details.ts'
 import { failureSections } from './markdown/failures.ts'
@@ -18,6 +19,7 @@ export function renderMarkdown(result: Result, { limit = 60_000 }: ReportOptions
     headSection(result),
     slisSection(result),
     ...checksSection(result),
+    ...changesSections(result),
     ...noticesSection(result),
     ...failureSections(result),
     ...contributorsSection(result),

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors'
 import type { Result } from '../domain/result.ts'
 import type { ReportOptions } from './report.ts'
+import { changesSection } from './terminal/changes.ts'
 import { checksSection } from './terminal/checks.ts'
 import { contributorsSection } from './terminal/contributors.ts'
 import { failuresSection } from './terminal/failures.ts'
@@ -19,6 +20,7 @@ export function renderTerminal(result: Result, { color = false, width = 80, file
     verdictSection(clean, page),
     sliSection(clean, page),
     checksSection(clean, page),
+    changesSection(clean, page),
     failuresSection(clean, page),
     contributorsSection(clean, page),
     footerSection(clean, files, page),

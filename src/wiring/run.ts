@@ -4,8 +4,7 @@ import { SHARD_FILES, type ShardManifest } from '../domain/collection.ts'
 import { messageOf } from '../domain/errors.ts'
 import type { Result } from '../domain/result.ts'
 import type { Shard } from '../domain/shard.ts'
-import type { Stage } from '../domain/slo.ts'
-import { gate } from '../gate.ts'
+import { type GateRequest, gate } from '../gate.ts'
 import { REPORTS } from '../reports/index.ts'
 import type { OutputFolder } from '../storage/output-folder.ts'
 import { type Furnishing, furnish } from '../wiring.ts'
@@ -30,13 +29,19 @@ export interface Finished {
 
 /**
  * Runs the gate, or `decide` where the furnishing names collected sessions, and writes the reports. What an earlier run
- * left in the folder is removed first: it must not be taken for this one's.
+ * left in the folder is removed first: it must not be taken for this one's. `inspect` looks round once the agent is gone:
+ * what it finds makes the verdict an error.
  * @throws GateError `invalid_input` or `usage` where there is nothing to report.
  */
-export async function runGate(furnishing: Furnishing, request: { stage?: Stage | undefined }): Promise<Finished> {
+export async function runGate(
+  furnishing: Furnishing,
+  request: GateRequest & { inspect?: () => Result['error'] },
+): Promise<Finished> {
   const { rooms, output } = furnish(furnishing)
   for (const name of Object.values(FILES)) output.remove(name)
-  const result = await gate(rooms, request)
+  const decided = await gate(rooms, request)
+  const fault = request.inspect?.()
+  const result = fault ? { ...decided, verdict: 'error' as const, summary: fault.message, error: fault } : decided
   const { texts, written, failed } = await writeReports(result, output)
   return { result, texts, files: [...written, output.sessionsPath], failed }
 }
