@@ -8,13 +8,13 @@ const MONEY = /^\$\s*(\d+(?:\.\d+)?)$/
 const PERCENT = /^(\d+(?:\.\d+)?)\s*%$/
 
 /** `4500ms`, `4.5s`, `10m`, `30d` -> milliseconds; undefined when it is not a duration. */
-function parseDuration(text: string): number | undefined {
+export function parseDuration(text: string): number | undefined {
   const match = DURATION.exec(text.trim())
   return match ? Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS] : undefined
 }
 
 /** `$0.18` -> US dollars; undefined when it is not an amount. */
-function parseMoney(text: string): number | undefined {
+export function parseMoney(text: string): number | undefined {
   const match = MONEY.exec(text.trim())
   return match ? Number(match[1]) : undefined
 }
