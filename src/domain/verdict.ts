@@ -70,7 +70,7 @@ export function conclude(conclusion: Conclusion): Result {
 }
 
 /** Codes of errors that say "nothing can be concluded" rather than "the gate is broken". */
-const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set(['agent_not_ready', 'cancelled'])
+const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set(['agent_not_ready', 'untrusted_data', 'cancelled'])
 
 function verdictOf(checks: readonly CheckResult[], error: Conclusion['error']): Verdict {
   if (error) return INCONCLUSIVE_ERRORS.has(error.code) ? 'inconclusive' : 'error'
