@@ -11,8 +11,12 @@ const EXIT_CODE_OF_ERROR = {
   invalid_input: 2,
   /** The candidate never became ready: nothing was measured. */
   agent_not_ready: 3,
+  /** An artifact of another job or workflow run is not what it should be: nothing can be concluded from it. */
+  untrusted_data: 3,
   /** A file could not be written or read (disk full, permission): what was measured may be incomplete. */
   storage: 70,
+  /** GitHub did not answer, or refused what is needed to decide: nobody's fault that was measured. */
+  unreachable: 70,
   /** A fault of our own. */
   internal: 70,
 } as const

@@ -1,3 +1,5 @@
+import { secretForms } from './secret-forms.ts'
+
 /** Shorter values are no secrets, and taking them out would garble everything. */
 const SHORTEST = 8
 
@@ -5,8 +7,8 @@ const SHORTEST = 8
 export type Redact = <T>(value: T) => T
 
 /**
- * Takes these values out of whatever is kept or shown, also where they stand Base64 or percent encoded: an agent or an
- * endpoint may echo the key it was called with.
+ * Takes these values out of whatever is kept or shown, also where they stand encoded: an agent or an endpoint may
+ * echo the key it was called with.
  */
 export function createRedact(secrets: Iterable<string>): Redact {
   const forms = [...new Set([...secrets].filter((secret) => secret.length >= SHORTEST).flatMap(formsOf))]
@@ -22,7 +24,5 @@ export function createRedact(secrets: Iterable<string>): Redact {
 
 /** The secret as it stands inside a JSON text, as it is and encoded. */
 function formsOf(secret: string): string[] {
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret)))
-  const plain = [secret, base64, base64.replace(/=+$/, ''), encodeURIComponent(secret)]
-  return plain.map((form) => JSON.stringify(form).slice(1, -1))
+  return secretForms(secret, SHORTEST).map((form) => JSON.stringify(form).slice(1, -1))
 }

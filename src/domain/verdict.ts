@@ -76,7 +76,12 @@ export function conclude(conclusion: Conclusion): Result {
 }
 
 /** Codes of errors that say "nothing can be concluded" rather than "the gate is broken". */
-const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set(['agent_not_ready', 'cancelled', 'collection_ended'])
+const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set([
+  'agent_not_ready',
+  'untrusted_data',
+  'cancelled',
+  'collection_ended',
+])
 
 function verdictOf(checks: readonly CheckResult[], error: Conclusion['error']): Verdict {
   if (error) return INCONCLUSIVE_ERRORS.has(error.code) ? 'inconclusive' : 'error'

@@ -1,0 +1,123 @@
+import type { GitHub, RepositoryName } from './client.ts'
+import { type CommentMode, changesSince, shouldComment } from './comment-changes.ts'
+import { beginsWith } from './comment-marker.ts'
+import { type CommentState, parseState, stateLine } from './comment-state.ts'
+import { cutMarkdown } from './cut-markdown.ts'
+import { githubFault } from './fault.ts'
+
+/** Of 65,536; GitHub counts some characters more than once. */
+const LIMIT = 60_000
+/** Where GitHub finds even that too long. */
+const SHORT_LIMIT = 30_000
+/** Pages of 100 comments that are searched. */
+const MAX_PAGES = 100
+/** A comment whose creation met a fault may exist all the same: it is looked for before another try. */
+const CREATE_TRIES = 3
+
+export interface CommentRequest {
+  github: GitHub
+  repository: RepositoryName
+  pullRequest: number
+  /** Login whose comments are ours: `github-actions[bot]` for a job's own token. */
+  author: string
+  /** The first line, from `marker`. */
+  marker: string
+  mode: CommentMode
+  state: CommentState
+  /** The report; `changes` is a paragraph on what changed since the last comment, undefined for the first. */
+  body: (changes: string | undefined) => string
+  /** Where the whole report is: the workflow run. */
+  runUrl: string
+}
+
+/** What became of the comment. `left`: the mode says that nothing is to be written. */
+export type CommentOutcome =
+  | { outcome: 'created' | 'updated'; url: string }
+  | { outcome: 'left'; url: string | undefined }
+  | { outcome: 'failed'; problem: string }
+
+interface Found {
+  id: number
+  url: string
+  body: string
+}
+
+/**
+ * Keeps one comment per marker on a pull request: the author's own that begins with it is updated in place, else one is
+ * created. Never throws: a comment that fails never changes a verdict, and the problem says why.
+ */
+export async function upsertComment(request: CommentRequest): Promise<CommentOutcome> {
+  try {
+    if (request.mode === 'never') return { outcome: 'left', url: undefined }
+    const found = await findComment(request)
+    const previous = found && { state: parseState(found.body) }
+    if (!shouldComment(request.mode, previous, request.state)) return { outcome: 'left', url: found?.url }
+    const text = request.body(changesSince(previous?.state, request.state))
+    try {
+      return await write(request, found, composed(request, text, LIMIT))
+    } catch (error) {
+      if (githubFault(error).status !== 422) throw error
+      return await write(request, found, composed(request, text, SHORT_LIMIT))
+    }
+  } catch (error) {
+    const { reason } = githubFault(error)
+    return { outcome: 'failed', problem: `the comment could not be written; the job summary has the report: ${reason}` }
+  }
+}
+
+/** Author and first line must both match: anyone can write the marker, and a report may quote it. */
+async function findComment({
+  github,
+  repository,
+  pullRequest,
+  author,
+  marker,
+}: CommentRequest): Promise<Found | undefined> {
+  const where = { ...repository, issue_number: pullRequest, per_page: 100 }
+  let page = 0
+  for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, where)) {
+    for (const { id, html_url, body = '', user } of data) {
+      if (user?.login === author && beginsWith(body, marker)) return { id, url: html_url, body }
+    }
+    page++
+    if (page === MAX_PAGES) return undefined
+  }
+  return undefined
+}
+
+/** Marker, report and state; only the report is cut. */
+function composed({ marker, state, runUrl }: CommentRequest, text: string, limit: number): string {
+  const line = stateLine(state)
+  const room = limit - marker.length - line.length - 4
+  return `${marker}\n${cutMarkdown(text.trimEnd(), { limit: room, unit: 'characters', moreUrl: runUrl })}\n\n${line}`
+}
+
+async function write(request: CommentRequest, found: Found | undefined, body: string): Promise<CommentOutcome> {
+  const { github, repository } = request
+  if (found === undefined) return create(request, body)
+  try {
+    const { data } = await github.rest.issues.updateComment({ ...repository, comment_id: found.id, body })
+    return { outcome: 'updated', url: data.html_url }
+  } catch (error) {
+    // Deleted meanwhile.
+    if (githubFault(error).status === 404) return create(request, body)
+    throw error
+  }
+}
+
+async function create(request: CommentRequest, body: string): Promise<CommentOutcome> {
+  const { github, repository, pullRequest } = request
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const where = { ...repository, issue_number: pullRequest, body, request: { retries: 0 } }
+      const { data } = await github.rest.issues.createComment(where)
+      return { outcome: 'created', url: data.html_url }
+    } catch (error) {
+      const { status } = githubFault(error)
+      const isTheirFault = status === undefined || status >= 500
+      if (!isTheirFault || attempt === CREATE_TRIES) throw error
+      const found = await findComment(request)
+      if (found?.body === body) return { outcome: 'created', url: found.url }
+    }
+  }
+}
