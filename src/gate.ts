@@ -27,8 +27,8 @@ export async function gate(rooms: Rooms, request: GateRequest): Promise<Result> 
   const { config, changes: configuration } = await rooms.loadConfig()
   const suite = await rooms.loadSuite(config)
   const whyNever = rooms.refuse(config, suite)
-  const scorer = await rooms.openScorer(config)
   const redact = rooms.redactor(config)
+  const scorer = await rooms.openScorer(config)
   const opened = await openAgent(rooms, config, suite)
   const agent = 'agent' in opened ? opened.agent : undefined
   const plan = planTrials(suite.scenarios, agent ?? { mode: 'live' }, config.suite.trials, suite.changes)

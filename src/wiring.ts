@@ -57,6 +57,10 @@ export interface Furnishing {
   base?: { commit: BaseCommit; workspace: string } | undefined
   /** `decide`: the sessions were collected by other jobs. */
   collected?: { folder: string; shards: number | undefined } | undefined
+  /** Commit under test, where the configuration does not say it. */
+  commit?: string | undefined
+  /** Told of the secrets that the configuration names, before anything is called with them. */
+  onSecrets?: ((secrets: readonly string[]) => void) | undefined
   /** What the caller of this run wants, whatever the configuration says. */
   limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
@@ -73,7 +77,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
       const { config, warnings, ...loaded } = await loadConfigWithBase(furnishing)
       for (const warning of warnings) progress.warn(warningText(warning))
       basePatterns = loaded.basePatterns
-      return { config: withLimits(config, furnishing.limits), ...(loaded.changes ? { changes: loaded.changes } : {}) }
+      return { config: asCalled(config, furnishing), ...(loaded.changes ? { changes: loaded.changes } : {}) }
     },
     loadSuite: async (config) => {
       const suite = await loadSuite(config, surroundings)
@@ -104,7 +108,11 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
         signal: cancelled,
       })
     },
-    redactor: (config) => createRedact(secretsOf(config, surroundings.env)),
+    redactor: (config) => {
+      const secrets = secretsOf(config, surroundings.env)
+      furnishing.onSecrets?.(secrets)
+      return createRedact(secrets)
+    },
     runChecks: (config, evidence, context) =>
       runChecks(
         { evidence, targets: config.targets, unproven: config.gate.unproven, ...context },
@@ -130,9 +138,16 @@ function inRepository(path: string, workspace: string): string {
   return relative(workspace, path).split(sep).join('/')
 }
 
-function withLimits(config: Config, limits: Furnishing['limits'] = {}): Config {
+/** The configuration with what the caller of this run says of it. */
+function asCalled(config: Config, { limits = {}, commit }: Furnishing): Config {
   const { concurrency = config.suite.concurrency, maxCostUsd = config.suite.maxCostUsd } = limits
-  return { ...config, suite: { ...config.suite, concurrency, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) } }
+  const { agent, suite } = config
+  const identity = commit === undefined ? agent.identity : { commit, ...agent.identity }
+  return {
+    ...config,
+    agent: { ...agent, identity },
+    suite: { ...suite, concurrency, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) },
+  }
 }
 
 async function openCollected(

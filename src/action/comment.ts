@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import { messageOf } from '../domain/errors.ts'
+import { SLI_NAMES } from '../domain/sli.ts'
+import { upsertComment } from '../github/comment.ts'
+import { marker } from '../github/comment-marker.ts'
+import { type CommentState, commentStateOf } from '../github/comment-state.ts'
+import { pullRequestOfPush } from '../github/pull-request-of.ts'
+import type { Ending } from './ending.ts'
+import { foldersOf, type Job } from './job.ts'
+
+/** How long a run that is being ended may take for its comment. */
+const HURRY_MS = 2_000
+
+/**
+ * Writes or updates the comment where there is a pull request. Resolves with its address; never rejects, and what goes
+ * wrong is a warning: the verdict does not depend on it.
+ */
+export async function comment(job: Job, ending: Ending, about?: number): Promise<string | undefined> {
+  const { signal, inputs } = job
+  if (inputs.commentMode === 'never') return undefined
+  const written = write(job, ending, about).catch((thrown: unknown) => {
+    job.warn(`the comment could not be written; the job summary has the report: ${messageOf(thrown)}`)
+    return undefined
+  })
+  if (!signal.aborted) return written
+  return Promise.race([written, new Promise<undefined>((resolve) => setTimeout(resolve, HURRY_MS).unref())])
+}
+
+async function write(job: Job, ending: Ending, about: number | undefined): Promise<string | undefined> {
+  const { inputs, event } = job
+  const pullRequest = about ?? (await pullRequestOf(job))
+  if (pullRequest === undefined) return undefined
+  const { configPath } = foldersOf(job)
+  const agent = ending.result?.agent.name ?? agentNameIn(configPath)
+  const outcome = await upsertComment({
+    github: await job.github(),
+    repository: event.repository,
+    pullRequest,
+    author: inputs.commentAuthor,
+    marker: marker(agent, inputs.commentKey ?? `${inputs.workingDirectory}/${inputs.config}`),
+    mode: inputs.commentMode,
+    state: ending.result ? commentStateOf(ending.result, event.headSha) : stateOfFault(ending, event.headSha),
+    body: (changes) => withChanges(ending.markdown, changes, event),
+    runUrl: event.runUrl,
+  })
+  if (outcome.outcome === 'failed') {
+    job.warn(outcome.problem)
+    return undefined
+  }
+  return outcome.url
+}
+
+/** The change under test; a push finds its own, and what has none (merge group, schedule, release) has no comment. */
+async function pullRequestOf(job: Job): Promise<number | undefined> {
+  const { event } = job
+  if (event.pullRequest) return event.pullRequest.number
+  const branch = /^refs\/heads\/(.+)$/.exec(event.ref)?.[1]
+  if (event.name !== 'push' || branch === undefined) return undefined
+  const found = await pullRequestOfPush({ github: await job.github(), repository: event.repository }, { sha: event.sha, branch })
+  if (found.outcome === 'unknown') job.warn(found.problem)
+  return found.outcome === 'found' ? found.number : undefined
+}
+
+function withChanges(markdown: string, changes: string | undefined, { headSha, runUrl }: Job['event']): string {
+  const about = `<sub>Commit ${headSha.slice(0, 7)} · [workflow run](${runUrl})</sub>`
+  if (changes === undefined) return `${markdown}\n\n${about}`
+  // Below the first table: who comes back wants to know what moved, who comes new wants to know what is.
+  const [head = '', ...rest] = markdown.split('\n\n| SLI |')
+  return [`${head}\n\n${changes}`, ...rest].join('\n\n| SLI |').concat(`\n\n${about}`)
+}
+
+function stateOfFault({ verdict }: Ending, headSha: string): CommentState {
+  const nothing = Object.fromEntries(SLI_NAMES.map((sli) => [sli, { good: 0, valid: 0 }])) as CommentState['slis']
+  return { verdict, headSha, slis: nothing, failing: [] }
+}
+
+/** The name that the configuration would give the agent, so that a broken file updates the same comment. */
+function agentNameIn(configPath: string): string {
+  try {
+    const [, name] = /^agent:\s*\n(?:[ \t]+.*\n|\s*#.*\n|\s*\n)*?[ \t]+name:[ \t]*["']?([^"'#\n]+)/m.exec(readFileSync(configPath, 'utf8')) ?? []
+    return name?.trim() || 'agent'
+  } catch {
+    // There is no file: that is what the report says.
+    return 'agent'
+  }
+}

@@ -1,0 +1,61 @@
+import { basename, join } from 'node:path'
+import { SLI_NAMES } from '../domain/sli.ts'
+import { annotationsOf, emitAnnotations } from '../github/annotations.ts'
+import { type Outputs, setOutputs, SLI_OUTPUTS } from '../github/outputs.ts'
+import { writeSummary } from '../github/summary.ts'
+import { comment } from './comment.ts'
+import type { Ending } from './ending.ts'
+import { type Job, foldersOf } from './job.ts'
+import { locateIn } from './locate.ts'
+import { showAgentLog } from './log.ts'
+import { uploadOutput } from './upload.ts'
+
+/** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
+export async function finish(job: Job, ending: Ending): Promise<void> {
+  const { core, env, event, inputs, signal } = job
+  setOutputs(core, outputsOf(ending, undefined))
+  job.log(`${ending.verdict.toUpperCase()}: ${ending.summary}`)
+  const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, ending.markdown, { moreUrl: event.runUrl })
+  if (problem) job.warn(problem)
+  annotate(job, ending)
+  showAgentLog(job, join(foldersOf(job).outputPath, 'agent.log'), ending.verdict)
+
+  const url = await comment(job, ending)
+  if (url !== undefined) setOutputs(core, outputsOf(ending, url))
+  // A job that is being ended has seconds: what was measured lies in the output folder.
+  if (inputs.upload && !signal.aborted && ending.files.length > 0) await uploadOutput(job, ending.files, inputs.artifactName)
+}
+
+function outputsOf({ verdict, summary, result, files }: Ending, commentUrl: string | undefined): Outputs {
+  const path = (name: string) => files.find((file) => basename(file) === name)
+  return {
+    verdict,
+    summary,
+    ...Object.fromEntries(SLI_NAMES.map((sli) => [SLI_OUTPUTS[sli], result?.slis[sli].rate ?? undefined])),
+    'cost-per-task': result?.slis.CostPerTask.usdPerSuccess ?? undefined,
+    'p99-latency': result?.slis.P99Latency.p99Ms ?? undefined,
+    'cost-usd': result && spentUsd(result),
+    'result-path': path('result.json'),
+    'report-path': path('report.md'),
+    'comment-url': commentUrl,
+  }
+}
+
+/** What the agent and the judge spent; unknown where either is. */
+function spentUsd({ slis, judge }: NonNullable<Ending['result']>): number | undefined {
+  const { usdTotal } = slis.CostPerTask
+  return usdTotal === null || judge.usd === null ? undefined : Number((usdTotal + judge.usd).toFixed(9))
+}
+
+function annotate({ core, workspace }: Job, { result, fault }: Ending): void {
+  if (result) emitAnnotations(core, annotationsOf(result, locateIn(workspace)))
+  const shown = fault?.diagnostics.slice(0, 9) ?? []
+  for (const { file, line, column, key, message, hint } of shown) {
+    core.error([message, hint].filter(Boolean).join(' - '), {
+      title: key ?? 'agent-slo-gate',
+      file,
+      ...(line === undefined ? {} : { startLine: line }),
+      ...(column === undefined ? {} : { startColumn: column }),
+    })
+  }
+}

@@ -1,0 +1,110 @@
+import { join, resolve } from 'node:path'
+import { GateError, messageOf } from '../domain/errors.ts'
+import { baseCommitOf } from '../github/base-commit.ts'
+import { type GitHub, openGitHub } from '../github/client.ts'
+import type { Core } from '../github/core.ts'
+import type { EventContext } from '../github/event.ts'
+import type { ActionInputs } from '../github/inputs.ts'
+import { maskSecrets } from '../github/masks.ts'
+import { disarmCommands } from '../reports/text/clean.ts'
+import type { Furnishing, Surroundings } from '../wiring.ts'
+
+/** Everything the modes of the Action work with. */
+export interface Job {
+  core: Core
+  inputs: ActionInputs
+  event: EventContext
+  env: Readonly<Record<string, string | undefined>>
+  /** Where the repository is checked out. */
+  workspace: string
+  /** For files that no later step needs. */
+  tempFolder: string
+  surroundings: Surroundings
+  /** Aborts at SIGINT, SIGTERM and the `timeout` input. */
+  signal: AbortSignal
+  github(): Promise<GitHub>
+  /** A line in the log that the runner takes for text, whatever is in it. */
+  log(text: string): void
+  /** Something that a person should see and that changes no verdict. */
+  warn(text: string): void
+}
+
+/** What a job is made of. */
+export interface JobParts extends Omit<Job, 'github' | 'log' | 'warn'> {}
+
+export function openJob(parts: JobParts): Job {
+  const { core, inputs, event } = parts
+  const log = (text: string) => core.info(disarmCommands(text))
+  let github: Promise<GitHub> | undefined
+  return {
+    ...parts,
+    log,
+    warn: (text) => core.warning(text),
+    github: () => {
+      if (inputs.githubToken === '') {
+        throw new GateError('usage', 'the input github-token is empty: GitHub cannot be asked', {
+          hint: 'Leave it out; its default is the token of the job.',
+        })
+      }
+      github ??= openGitHub({ token: inputs.githubToken, apiUrl: event.apiUrl, log })
+      return github
+    },
+  }
+}
+
+/** The folders of a run, relative to the repository. */
+export function foldersOf({ inputs, workspace }: Pick<Job, 'inputs' | 'workspace'>) {
+  const folder = resolve(workspace, inputs.workingDirectory)
+  return { configPath: join(folder, inputs.config), outputPath: join(folder, inputs.output) }
+}
+
+/** What every mode that measures or decides hands to the wiring; on a change, with the base commit it is compared with. */
+export async function furnishingOf(job: Job): Promise<Furnishing> {
+  const { inputs, event, workspace, surroundings, signal } = job
+  const base =
+    event.baseSha === undefined
+      ? undefined
+      : { commit: baseCommitOf(await job.github(), event.repository, event.baseSha), workspace }
+  return {
+    ...foldersOf(job),
+    surroundings,
+    resume: false,
+    signal,
+    progress: progressIn(job),
+    runKey: `${event.run.id}.${event.run.attempt}`,
+    base,
+    commit: event.headSha,
+    limits: { concurrency: inputs.maxConcurrency, maxCostUsd: inputs.maxCostUsd },
+    onSecrets: (secrets) => maskIn(job, secrets),
+  }
+}
+
+/** A line now and then: a job's log cannot redraw. */
+function progressIn(job: Job): Furnishing['progress'] {
+  const EVERY_MS = 10_000
+  let last = performance.now()
+  let planned = 0
+  return {
+    start: (trials) => {
+      planned = trials
+      job.log(`Running ${trials} trials.`)
+    },
+    update: (evidence) => {
+      if (performance.now() - last < EVERY_MS) return
+      last = performance.now()
+      const { passed, failed, invalid } = evidence.totals()
+      job.log(`${passed + failed + invalid}/${planned} trials: ${passed} passed, ${failed} failed, ${invalid} invalid`)
+    },
+    warn: (text) => job.warn(text),
+  }
+}
+
+function maskIn({ core, warn }: Job, secrets: readonly string[]): void {
+  const { tooShort } = maskSecrets(core, secrets)
+  if (tooShort > 0) warn(`${tooShort} keys are too short to be masked in the log`)
+}
+
+/** The reason of an abort, in words. */
+export function whyAborted({ signal }: Pick<Job, 'signal'>): string {
+  return messageOf(signal.reason)
+}
