@@ -59,6 +59,11 @@ export function wantsRaw({ headers }: Call): boolean {
   return /application\/vnd\.github\.(v3\.)?raw/.test(headers.accept ?? '')
 }
 
+/** With the character set that GitHub names for every file, for which Octokit hands out text and not bytes. */
+export function rawAnswer(bytes: Uint8Array): Answer {
+  return { status: 200, body: bytes, headers: { 'content-type': 'application/vnd.github.raw; charset=utf-8' } }
+}
+
 function link(url: URL, page: number, relation: string): string {
   const target = new URL(url)
   target.searchParams.set('page', String(page))

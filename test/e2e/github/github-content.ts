@@ -1,4 +1,4 @@
-import { type Answer, type Area, type Call, notFound, ok, refused, wantsRaw } from './answers.ts'
+import { type Answer, type Area, type Call, notFound, ok, rawAnswer, refused, wantsRaw } from './answers.ts'
 import { aCommit, changesBetween } from './commit-objects.ts'
 import type { GitStore, TreeEntry } from './git-store.ts'
 
@@ -33,7 +33,7 @@ export function createContent(git: GitStore, repository: string) {
 
   function file(call: Call, entry: TreeEntry, ref: string): Answer {
     const bytes = git.blobs.get(entry.sha) ?? Buffer.alloc(0)
-    if (wantsRaw(call)) return { status: 200, body: bytes, headers: { 'content-type': 'application/vnd.github.raw' } }
+    if (wantsRaw(call)) return rawAnswer(bytes)
     const inline = bytes.byteLength <= LARGEST_INLINE
     const content = inline ? { content: base64(bytes), encoding: 'base64' } : { content: '', encoding: 'none' }
     return ok({ ...described(entry, ref), ...content })

@@ -1,4 +1,4 @@
-import { type Answer, type Area, type Call, notFound, ok, refused, wantsRaw } from './answers.ts'
+import { type Answer, type Area, type Call, notFound, ok, rawAnswer, refused, wantsRaw } from './answers.ts'
 import { aGitCommit } from './commit-objects.ts'
 import type { GitPerson, GitStore, TreeEntry } from './git-store.ts'
 import { base64 } from './github-content.ts'
@@ -49,7 +49,7 @@ export function createGit(git: GitStore, repository: string, settings: { readOnl
     const sha = call.parameters.file_sha ?? ''
     const bytes = git.blobs.get(sha)
     if (!bytes) return notFound()
-    if (wantsRaw(call)) return { status: 200, body: bytes, headers: { 'content-type': 'application/vnd.github.raw' } }
+    if (wantsRaw(call)) return rawAnswer(bytes)
     const size = bytes.byteLength
     return ok({
       sha,
