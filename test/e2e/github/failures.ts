@@ -16,8 +16,6 @@ export interface Failure {
   applied?: boolean
 }
 
-export type Failures = ReturnType<typeof createFailures>
-
 /** Failures that a test asked for, each used up in turn. */
 export function createFailures() {
   const waiting: (Failure & { left: number })[] = []

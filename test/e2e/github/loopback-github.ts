@@ -13,7 +13,7 @@ import { type Received, serve } from './serve.ts'
 
 export const TOKEN = 'loopback-token-5f2b1c'
 
-export interface RecordedRequest {
+interface RecordedRequest {
   method: string
   /** Without `/api/v3` and without the query. */
   path: string

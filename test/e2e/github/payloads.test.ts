@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import {
@@ -16,7 +16,7 @@ import {
   type GithubEvent,
 } from './payloads.ts'
 
-const schemaFile = createRequire(import.meta.url).resolve('@octokit/webhooks-schemas')
+const schemaFile = fileURLToPath(import.meta.resolve('@octokit/webhooks-schemas'))
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8'))
 // Formats are left aside: every date and URL of ours comes from one place.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false }).addSchema(schema, 'webhooks')
