@@ -62,9 +62,10 @@ export async function createBlobStore() {
     return `${origin}${path}?sv=2025-11-05&se=2026-11-20T10%3A01%3A00Z&sig=${sig}`
   }
 
-  const { origin, stop } = await serve(handle)
+  const { origin, errors, stop } = await serve(handle)
   return {
-    ...{ origin, stop, violations, failNext: failures.failNext },
+    ...{ origin, stop, failNext: failures.failNext },
+    violations: () => [...violations, ...errors],
     /** A signed URL to download these bytes from. */
     publish: (name: string, bytes: Uint8Array) => add(name, Buffer.from(bytes)),
     /** A signed URL to upload to, and to download from afterwards. */

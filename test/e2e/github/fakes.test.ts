@@ -127,6 +127,13 @@ test('every operation has an answer, and every answer is one that GitHub gives',
   expect(new Set(github.requests.map(({ operation }) => operation))).toEqual(new Set(operationIds))
 })
 
+test('an answer that GitHub would not give is noticed', async () => {
+  github.addPull()
+  Object.assign(github.addComment(7, 'dana', 'a'), { user: undefined, id: 'one' })
+  await octokit.rest.issues.listComments({ ...repo, issue_number: 7 })
+  expect(github.violations.join('\n')).toMatch(/answer to issues\/list-comments: response 200\/0/)
+})
+
 test('101 comments are two pages; ours is written as the token and read back', async () => {
   github.addPull()
   for (let at = 0; at < 101; at += 1) github.addComment(7, 'dana', `comment ${at}`)
@@ -214,6 +221,27 @@ test('an artifact is found by its run and name and downloaded through its signed
   const gone = octokit.rest.actions.downloadArtifact({ ...repo, artifact_id: 3002, archive_format: 'zip' })
   await expect(gone).rejects.toMatchObject({ status: 410 })
   expect(github.violations).toEqual([])
+})
+
+test('a workflow that never ran has no runs; one that is not there is 404', async () => {
+  const { listWorkflowRuns } = octokit.rest.actions
+  expect((await listWorkflowRuns({ ...repo, workflow_id: 'gate.yml' })).data).toEqual({
+    total_count: 0,
+    workflow_runs: [],
+  })
+  await expect(listWorkflowRuns({ ...repo, workflow_id: 'no.yml' })).rejects.toMatchObject({ status: 404 })
+})
+
+test('a request that is left to wait is recorded, and stopping ends it', async () => {
+  github.addPull()
+  github.failNext({ method: 'POST', hang: true })
+  const waiting = octokit.rest.issues.createComment({ ...repo, issue_number: 7, body: 'a' })
+  const ended = expect(waiting).rejects.toThrow()
+  await expect.poll(() => github.requests.length).toBe(1)
+  await github.stop()
+  await ended
+  expect(github.comments).toEqual([])
+  github = await loopbackGithub()
 })
 
 test('a GitHub Enterprise Server has its API below /api/v3', async () => {

@@ -18,11 +18,14 @@ export function createActions(blobs: BlobStore, repository: string) {
   const runs: WorkflowRun[] = []
   const jobs: Job[] = []
   const artifacts: Artifact[] = []
+  /** File names of the workflows that there are, whether or not they ran yet. */
+  const workflows = new Set<string>(['gate.yml'])
   const zips = new Map<number, Uint8Array>()
 
   function addRun(options: WorkflowRunOptions = {}): WorkflowRun {
     const run = aWorkflowRun({ id: 9001 + runs.length, ...options }, repository)
     runs.push(run)
+    workflows.add(options.workflow ?? 'gate.yml')
     return run
   }
 
@@ -74,9 +77,9 @@ export function createActions(blobs: BlobStore, repository: string) {
   const area: Area = {
     'actions/list-workflow-runs': (call) => {
       const workflow = call.parameters.workflow_id ?? ''
-      const ids = [workflow, String(workflowIdOf(workflow))]
-      const ofWorkflow = runs.filter(({ workflow_id }) => ids.includes(String(workflow_id)))
-      if (ofWorkflow.length === 0) return notFound()
+      const file = [...workflows].find((each) => [each, String(workflowIdOf(each))].includes(workflow))
+      if (file === undefined) return notFound()
+      const ofWorkflow = runs.filter(({ workflow_id }) => workflow_id === workflowIdOf(file))
       const found = ofWorkflow.filter((run) => isAsked(run, call.query)).sort((a, b) => b.id - a.id)
       return paged(call, found, (page) => ({ total_count: found.length, workflow_runs: page }))
     },
@@ -98,7 +101,7 @@ export function createActions(blobs: BlobStore, repository: string) {
     'actions/get-artifact': (call) => onArtifact(call, (artifact) => ok(artifact)),
     'actions/download-artifact': download,
   }
-  return { ...{ runs, jobs, artifacts, area }, ...{ addRun, addJob, addArtifact } }
+  return { ...{ runs, jobs, artifacts, workflows, area }, ...{ addRun, addJob, addArtifact } }
 }
 
 function isAsked(run: WorkflowRun, query: URLSearchParams): boolean {

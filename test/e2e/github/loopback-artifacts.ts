@@ -118,11 +118,11 @@ export async function loopbackArtifacts() {
     return uploads.filter((each) => each.finalized && each.runId === String(runId))
   }
 
-  const { origin, stop } = await serve(handle)
+  const { origin, errors, stop } = await serve(handle)
   return {
     ...{ url: `${origin}/`, uploads, failNext: failures.failNext, failUpload: blobs.failNext },
     get violations(): string[] {
-      return [...violations, ...blobs.violations]
+      return [...violations, ...errors, ...blobs.violations()]
     },
     /** What ACTIONS_RUNTIME_TOKEN is for a job of a run. */
     tokenFor: (runId: string | number, job = 'job') => tokenOf(`${runId}:${job}`),

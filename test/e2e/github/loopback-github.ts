@@ -86,19 +86,20 @@ export async function loopbackGithub({ repository = REPOSITORY, basePath = '' }:
     return answer
   }
 
-  const { origin, stop } = await serve(handle)
+  const { origin, errors, stop } = await serve(handle)
   return {
     ...{ repository, git, blobs, requests, failNext: failures.failNext, unusedFailures: failures.unused },
     /** What GITHUB_API_URL is. */
     url: `${origin}${basePath}`,
     /** Of the API and of the signed URLs it hands out. */
     get violations(): string[] {
-      return [...violations, ...blobs.violations]
+      return [...violations, ...errors, ...blobs.violations()]
     },
     ...{ pulls: pulls.pulls, comments: pulls.comments, permissions: pulls.permissions, settings: pulls.settings },
     ...{ associated: pulls.associated, addPull: pulls.addPull, addComment: pulls.addComment },
     ...{ addLabelEvent: pulls.addLabelEvent, addRun: actions.addRun, addJob: actions.addJob },
     ...{ addArtifact: actions.addArtifact, artifacts: actions.artifacts, runs: actions.runs },
+    workflows: actions.workflows,
     /** The requests of one operation, for example `issues/create-comment`. */
     requestsTo: (operation: string) => requests.filter((request) => request.operation === operation),
     stop: async () => void (await Promise.all([stop(), blobs.stop()])),

@@ -11,17 +11,25 @@ export interface Received {
 
 export interface Served {
   origin: string
+  /** What a handler threw: a mistake of the fake or a request that nobody foresaw. Its client gets a 500. */
+  errors: string[]
   stop(): Promise<void>
 }
 
 /** An HTTP server on this machine. A handler that answers nothing leaves its client waiting. */
 export async function serve(handle: (request: Received) => Answer | undefined): Promise<Served> {
+  const errors: string[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const answer = handle(received(request, Buffer.concat(chunks)))
-      if (answer) send(response, answer)
+      try {
+        const answer = handle(received(request, Buffer.concat(chunks)))
+        if (answer) send(response, answer)
+      } catch (error) {
+        errors.push(`${request.method} ${request.url}: ${error}`)
+        send(response, { status: 500, body: { message: String(error) } })
+      }
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -31,7 +39,7 @@ export async function serve(handle: (request: Received) => Answer | undefined): 
       server.closeAllConnections()
       server.close(() => resolve())
     })
-  return { origin: `http://127.0.0.1:${port}`, stop }
+  return { origin: `http://127.0.0.1:${port}`, errors, stop }
 }
 
 function received({ method = 'GET', url = '/', headers }: IncomingMessage, bytes: Buffer): Received {
