@@ -11,7 +11,7 @@ const outdir = process.argv[2] ?? join(root, 'dist')
 const { outputFiles } = await build({
   write: false,
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts', 'module-child': 'src/agents/module-child.ts' },
+  entryPoints: { cli: 'src/cli.ts', action: 'src/action.ts', 'module-child': 'src/agents/module-child.ts' },
   outdir,
   bundle: true,
   splitting: true,

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { relative, sep } from 'node:path'
+import type { CollectedOptions } from './agents/collected.ts'
 import { createAgent, killAllGroups } from './agents/index.ts'
 import { TrialRunner } from './agents/runner.ts'
 import { startServer } from './agents/start.ts'
@@ -30,6 +31,8 @@ import { openSessionStore } from './storage/session-store.ts'
 import { canScoreClaims, refuse } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
 
+export { killAllGroups }
+
 /** What the entries know of the process and hand on. */
 export interface Surroundings {
   cwd: string
@@ -56,7 +59,7 @@ export interface Furnishing {
   /** The commit the change is to be merged into, and where the repository is checked out. */
   base?: { commit: BaseCommit; workspace: string } | undefined
   /** `decide`: the sessions were collected by other jobs. */
-  collected?: { folder: string; shards: number | undefined } | undefined
+  collected?: Pick<CollectedOptions, 'folder' | 'shards' | 'refused'> | undefined
   /** Commit under test, where the configuration does not say it. */
   commit?: string | undefined
   /** Told of the secrets that the configuration names, before anything is called with them. */
@@ -153,12 +156,11 @@ function asCalled(config: Config, { limits = {}, commit }: Furnishing): Config {
 async function openCollected(
   config: Config,
   suite: Suite,
-  { folder, shards }: NonNullable<Furnishing['collected']>,
+  collected: NonNullable<Furnishing['collected']>,
 ): Promise<Agent> {
   const { createCollectedAgent } = await import('./agents/collected.ts')
   return createCollectedAgent({
-    folder,
-    shards,
+    ...collected,
     plan: planTrials(suite.scenarios, { mode: 'collected' }, config.suite.trials, suite.changes),
     suite: suite.fingerprint,
     agent: config.agent,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../domain/errors.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { upsertComment } from '../github/comment.ts'
@@ -23,7 +24,7 @@ export async function comment(job: Job, ending: Ending, about?: number): Promise
     return undefined
   })
   if (!signal.aborted) return written
-  return Promise.race([written, new Promise<undefined>((resolve) => setTimeout(resolve, HURRY_MS).unref())])
+  return Promise.race([written, sleep(HURRY_MS, undefined, { ref: false })])
 }
 
 async function write(job: Job, ending: Ending, about: number | undefined): Promise<string | undefined> {
@@ -34,7 +35,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   const agent = ending.result?.agent.name ?? agentNameIn(configPath)
   const outcome = await upsertComment({
     github: await job.github(),
-    repository: event.repository,
+    repository: job.repository,
     pullRequest,
     author: inputs.commentAuthor,
     marker: marker(agent, inputs.commentKey ?? `${inputs.workingDirectory}/${inputs.config}`),
@@ -56,7 +57,10 @@ async function pullRequestOf(job: Job): Promise<number | undefined> {
   if (event.pullRequest) return event.pullRequest.number
   const branch = /^refs\/heads\/(.+)$/.exec(event.ref)?.[1]
   if (event.name !== 'push' || branch === undefined) return undefined
-  const found = await pullRequestOfPush({ github: await job.github(), repository: event.repository }, { sha: event.sha, branch })
+  const found = await pullRequestOfPush(
+    { github: await job.github(), repository: event.repository },
+    { sha: event.sha, branch },
+  )
   if (found.outcome === 'unknown') job.warn(found.problem)
   return found.outcome === 'found' ? found.number : undefined
 }
@@ -71,13 +75,16 @@ function withChanges(markdown: string, changes: string | undefined, { headSha, r
 
 function stateOfFault({ verdict }: Ending, headSha: string): CommentState {
   const nothing = Object.fromEntries(SLI_NAMES.map((sli) => [sli, { good: 0, valid: 0 }])) as CommentState['slis']
-  return { verdict, headSha, slis: nothing, failing: [] }
+  return { verdict, headSha, slis: nothing, failing: [], failingTotal: 0 }
 }
 
 /** The name that the configuration would give the agent, so that a broken file updates the same comment. */
 function agentNameIn(configPath: string): string {
   try {
-    const [, name] = /^agent:\s*\n(?:[ \t]+.*\n|\s*#.*\n|\s*\n)*?[ \t]+name:[ \t]*["']?([^"'#\n]+)/m.exec(readFileSync(configPath, 'utf8')) ?? []
+    const [, name] =
+      /^agent:\s*\n(?:[ \t]+.*\n|\s*#.*\n|\s*\n)*?[ \t]+name:[ \t]*["']?([^"'#\n]+)/m.exec(
+        readFileSync(configPath, 'utf8'),
+      ) ?? []
     return name?.trim() || 'agent'
   } catch {
     // There is no file: that is what the report says.

@@ -14,6 +14,8 @@ export interface Ending {
   files: string[]
   /** What kept the gate from having a result. */
   fault: GateError | undefined
+  /** Whether the step fails for the verdict; false where this mode decides nothing. */
+  decides?: boolean
 }
 
 /** The ending of a run that has a result. A report that could not be kept is a fault of ours: no verdict may hide it. */
@@ -51,7 +53,10 @@ export async function faultEnding(thrown: unknown): Promise<Ending> {
   }
 }
 
-const NOTHING = { verdict: 'error', markdown: '', result: undefined, files: [], fault: undefined } as const satisfies Omit<
-  Ending,
-  'summary'
->
+const NOTHING = {
+  verdict: 'error',
+  markdown: '',
+  result: undefined,
+  files: [],
+  fault: undefined,
+} as const satisfies Omit<Ending, 'summary'>

@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { annotationsOf, emitAnnotations } from '../github/annotations.ts'
-import { type Outputs, setOutputs, SLI_OUTPUTS } from '../github/outputs.ts'
+import { type Outputs, SLI_OUTPUTS, setOutputs } from '../github/outputs.ts'
 import { writeSummary } from '../github/summary.ts'
 import { comment } from './comment.ts'
 import type { Ending } from './ending.ts'
-import { type Job, foldersOf } from './job.ts'
+import { foldersOf, type Job } from './job.ts'
 import { locateIn } from './locate.ts'
 import { showAgentLog } from './log.ts'
 import { uploadOutput } from './upload.ts'
@@ -23,7 +23,8 @@ export async function finish(job: Job, ending: Ending): Promise<void> {
   const url = await comment(job, ending)
   if (url !== undefined) setOutputs(core, outputsOf(ending, url))
   // A job that is being ended has seconds: what was measured lies in the output folder.
-  if (inputs.upload && !signal.aborted && ending.files.length > 0) await uploadOutput(job, ending.files, inputs.artifactName)
+  if (inputs.upload && !signal.aborted && ending.files.length > 0)
+    await uploadOutput(job, ending.files, inputs.artifactName)
 }
 
 function outputsOf({ verdict, summary, result, files }: Ending, commentUrl: string | undefined): Outputs {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { GateError, messageOf } from '../domain/errors.ts'
 import { baseCommitOf } from '../github/base-commit.ts'
-import { type GitHub, openGitHub } from '../github/client.ts'
+import { type GitHub, openGitHub, type RepositoryName } from '../github/client.ts'
 import type { Core } from '../github/core.ts'
 import type { EventContext } from '../github/event.ts'
 import type { ActionInputs } from '../github/inputs.ts'
@@ -23,6 +23,8 @@ export interface Job {
   /** Aborts at SIGINT, SIGTERM and the `timeout` input. */
   signal: AbortSignal
   github(): Promise<GitHub>
+  /** As requests name it. */
+  repository: RepositoryName
   /** A line in the log that the runner takes for text, whatever is in it. */
   log(text: string): void
   /** Something that a person should see and that changes no verdict. */
@@ -30,7 +32,7 @@ export interface Job {
 }
 
 /** What a job is made of. */
-export interface JobParts extends Omit<Job, 'github' | 'log' | 'warn'> {}
+export interface JobParts extends Omit<Job, 'github' | 'repository' | 'log' | 'warn'> {}
 
 export function openJob(parts: JobParts): Job {
   const { core, inputs, event } = parts
@@ -38,6 +40,7 @@ export function openJob(parts: JobParts): Job {
   let github: Promise<GitHub> | undefined
   return {
     ...parts,
+    repository: { owner: event.repository.owner, repo: event.repository.repo },
     log,
     warn: (text) => core.warning(text),
     github: () => {
@@ -64,7 +67,7 @@ export async function furnishingOf(job: Job): Promise<Furnishing> {
   const base =
     event.baseSha === undefined
       ? undefined
-      : { commit: baseCommitOf(await job.github(), event.repository, event.baseSha), workspace }
+      : { commit: baseCommitOf(await job.github(), job.repository, event.baseSha), workspace }
   return {
     ...foldersOf(job),
     surroundings,

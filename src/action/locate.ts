@@ -14,7 +14,8 @@ export function locateIn(workspace: string): Locate {
     // A file outside the repository has no line that GitHub could show.
     if (file === undefined || isAbsolute(file) || file.startsWith('..')) return undefined
     const text = path === undefined || document === undefined ? undefined : textOf(file)
-    if (text === undefined || path === undefined || document === undefined) return line === undefined ? undefined : { file, line }
+    if (text === undefined || path === undefined || document === undefined)
+      return line === undefined ? undefined : { file, line }
     return { file, ...locateExpectation(text, document, path) }
   }
 }

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { SHARD_FILES } from '../domain/collection.ts'
+import { resolve } from 'node:path'
 import { GateError } from '../domain/errors.ts'
-import { parseResult } from '../reports/parse-result.ts'
 import { runCollect, runGate } from '../wiring/run.ts'
+import { timingsIn } from '../wiring/timings.ts'
 import { watchCandidate } from './candidate.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { finish } from './finish.ts'
@@ -48,12 +46,14 @@ export const collectMode: ModeRunner = async (job) => {
   const durationMsOf = inputs.timings === undefined ? undefined : timingsIn(resolve(workspace, inputs.timings))
   const furnishing = await furnishingOf(job)
   const { inspect } = watchCandidate(job)
-  const { manifest, files } = await runCollect(furnishing, {
-    shard: inputs.shard,
-    ...(durationMsOf ? { durationMsOf } : {}),
-  }).finally(() => undefined)
+  const request = { shard: inputs.shard, ...(durationMsOf ? { durationMsOf } : {}) }
+  const { manifest, files } = await runCollect(furnishing, request).catch((thrown: unknown) => {
+    inspect()
+    throw thrown
+  })
   const tampered = inspect()
-  if (tampered) throw new GateError('tampered', tampered.message, tampered.hint === undefined ? {} : { hint: tampered.hint })
+  if (tampered)
+    throw new GateError('tampered', tampered.message, tampered.hint === undefined ? {} : { hint: tampered.hint })
   const { index, count } = inputs.shard
   const what = `Shard ${index} of ${count}: ${manifest.sessions} sessions collected.`
   const ended = manifest.error ? ` It ended early: ${manifest.error.message}` : ''
@@ -64,19 +64,5 @@ export const collectMode: ModeRunner = async (job) => {
   if (manifest.error?.details) job.warn(manifest.error.message)
   const stored = await uploadOutput(job, files, shardArtifact(inputs.artifactName, inputs.shard))
   if (!stored) throw new GateError('unreachable', `shard ${index} of ${count} was collected and could not be stored`)
-  return {
-    verdict: 'pass',
-    summary,
-    markdown: '',
-    result: undefined,
-    files,
-    fault: undefined,
-  }
-}
-
-export { commentMode } from './comment-mode.ts'
-
-function timingsIn(path: string): (scenario: string) => number | undefined {
-  const took = new Map(parseResult(readFileSync(path, 'utf8')).scenarios.map(({ id, meanDurationMs }) => [id, meanDurationMs]))
-  return (scenario) => took.get(scenario)
+  return { verdict: 'inconclusive', summary, markdown: '', result: undefined, files, fault: undefined, decides: false }
 }

@@ -26,10 +26,10 @@ export function shardArtifact(name: string, { index, count }: Shard): string {
  * @throws GateError `usage` on GitHub Enterprise Server; `unreachable` where GitHub does not list the artifacts.
  */
 export async function fetchShards(job: Job): Promise<NonNullable<Furnishing['collected']>> {
-  const { event, inputs, tempFolder } = job
+  const { event, inputs, tempFolder, repository } = job
   refuseGhes(job)
   const github = await job.github()
-  const { repository, run } = event
+  const { run } = event
   const artifacts = await listRunArtifacts({ github, repository }, run.id).catch((thrown: unknown) => {
     throw new GateError('unreachable', `the shards of this run could not be listed: ${githubFault(thrown).reason}`, {
       hint: 'The token of `decide` needs `actions: read`.',

@@ -1,4 +1,4 @@
-import type { CollectedAgent } from '../domain/agent.ts'
+import type { CollectedAgent, CollectionFacts } from '../domain/agent.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Session } from '../domain/session.ts'
 import { findShards } from './collected-files.ts'
@@ -12,6 +12,8 @@ export interface CollectedOptions {
   folder: string
   /** How many shards there must be; undefined: as many as the shards say themselves. */
   shards: number | undefined
+  /** What was refused before it got into the folder. */
+  refused?: CollectionFacts['refused'] | undefined
   /** The trials that were to be run: derived from the suite, never from what was collected. */
   plan: Plan
   /** Fingerprint of the suite. */
@@ -38,7 +40,7 @@ export async function createCollectedAgent(options: CollectedOptions): Promise<C
       const place = placeOf(scenario.id, trial)
       return place && asOurs(readPlace(place), agent)
     },
-    facts: { ...found.facts, refused: [...found.facts.refused, ...refused] },
+    facts: { ...found.facts, refused: [...(options.refused ?? []), ...found.facts.refused, ...refused] },
     close: async () => {},
   }
 }

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
-import { GateError, messageOf } from '../domain/errors.ts'
 import { ONLY_SHARD, parseShard } from '../domain/shard.ts'
-import { parseResult } from '../reports/parse-result.ts'
 import { runCollect } from '../wiring/run.ts'
+import { timingsIn } from '../wiring/timings.ts'
 import { furnished } from './gate-command.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,19 +29,4 @@ export async function collectCommand(terminal: Terminal, options: CollectOptions
     terminal.error(`error: ${[manifest.error.message, manifest.error.details].filter(Boolean).join('\n')}`)
     return 3
   })
-}
-
-/** Mean duration of a session of each scenario, milliseconds, as an earlier result has them. */
-export function timingsIn(path: string): (scenario: string) => number | undefined {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (thrown) {
-    throw new GateError('usage', `no timings could be read from ${path}: ${messageOf(thrown)}`, {
-      hint: 'Name a result.json of an earlier run; every shard needs the same one.',
-    })
-  }
-  const { scenarios } = parseResult(text)
-  const took = new Map(scenarios.map(({ id, meanDurationMs }) => [id, meanDurationMs]))
-  return (scenario) => took.get(scenario)
 }

@@ -3,7 +3,6 @@ import { GateError, messageOf } from '../domain/errors.ts'
 import type { Artifact } from './artifact-list.ts'
 import type { GitHub, RepositoryName } from './client.ts'
 import { githubFault } from './fault.ts'
-import { openFetch } from './fetch.ts'
 import { oneLine } from './safe-text.ts'
 
 export interface Download {
@@ -51,7 +50,8 @@ export async function downloadArtifact(download: Download): Promise<Buffer> {
 }
 
 async function transfer(download: Download, name: string): Promise<Buffer> {
-  const fetch = await openFetch(TRANSFER_MS)
+  const { openFetch } = await import('./fetch.ts')
+  const fetch = openFetch(TRANSFER_MS)
   for (let attempt = 1; ; attempt++) {
     const address = await signedAddress(download, name)
     try {

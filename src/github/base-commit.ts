@@ -15,8 +15,7 @@ export function baseCommitOf(github: GitHub, repository: RepositoryName, sha: st
       try {
         const where = { ...repository, path, ref: sha, mediaType: { format: 'raw' } }
         const { data } = await github.rest.repos.getContent(where)
-        // With this media type the answer is the file itself, which the types do not know.
-        return typeof data === 'string' ? data : undefined
+        return textOf(data)
       } catch (thrown) {
         if (githubFault(thrown).status === 404) return undefined
         throw unreachable(`${path} of the base commit ${sha.slice(0, 7)}`, thrown)
@@ -37,6 +36,12 @@ export function baseCommitOf(github: GitHub, repository: RepositoryName, sha: st
       }
     },
   }
+}
+
+/** With the raw media type the answer is the file itself, as text or as bytes, which the types do not know. */
+function textOf(data: unknown): string | undefined {
+  if (typeof data === 'string') return data
+  return data instanceof ArrayBuffer ? new TextDecoder().decode(data) : undefined
 }
 
 function unreachable(what: string, thrown: unknown): GateError {

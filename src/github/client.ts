@@ -1,5 +1,4 @@
 import type { getOctokit } from '@actions/github'
-import { openFetch } from './fetch.ts'
 
 /** The client of GitHub's REST API. */
 export type GitHub = ReturnType<typeof getOctokit>
@@ -38,7 +37,7 @@ export async function openGitHub({ token, apiUrl, log, secondMs = 1000 }: GitHub
     import('@actions/github'),
     import('@octokit/plugin-retry'),
     import('@octokit/plugin-throttling'),
-    openFetch(REQUEST_MS),
+    import('./fetch.ts').then(({ openFetch }) => openFetch(REQUEST_MS)),
   ])
   let waitedSeconds = 0
   const mayWait = (limit: string) => (seconds: number) => {

@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Entry, ZipFile } from 'yauzl'
+import * as yauzl from 'yauzl'
 import { GateError, messageOf } from '../domain/errors.ts'
 import { oneLine } from './safe-text.ts'
 
@@ -31,7 +31,6 @@ export type UnzippedEntry = { name: string; bytes: number } & ({ content: Buffer
  *   written.
  */
 export async function unzip(zip: Buffer, plan: UnzipPlan): Promise<UnzippedEntry[]> {
-  const yauzl = await import('yauzl')
   const archive = await yauzl.fromBufferPromise(zip, { strictFileNames: true }).catch(unreadable)
   const entries: UnzippedEntry[] = []
   const names = new Set<string>()
@@ -52,7 +51,7 @@ const KIND = 0o170_000
 const REGULAR = 0o100_000
 
 /** Refuses by the headers, before anything is inflated. */
-function accept(entry: Entry, names: Set<string>, { allow, maxInflatedBytes }: UnzipPlan): EntryPlan {
+function accept(entry: yauzl.Entry, names: Set<string>, { allow, maxInflatedBytes }: UnzipPlan): EntryPlan {
   const { fileName } = entry
   const kind = (entry.externalFileAttributes >>> 16) & KIND
   if (kind !== 0 && kind !== REGULAR) throw refused(fileName, 'is a link or another special file, not a plain file')
@@ -78,8 +77,8 @@ function isPlainPath(name: string): boolean {
 }
 
 interface Extraction {
-  archive: ZipFile
-  entry: Entry
+  archive: yauzl.ZipFile
+  entry: yauzl.Entry
   plan: EntryPlan
   /** Bytes that may still be inflated. */
   left: number

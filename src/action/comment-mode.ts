@@ -1,0 +1,97 @@
+import { GateError } from '../domain/errors.ts'
+import { downloadArtifact } from '../github/artifact-download.ts'
+import { listRunArtifacts } from '../github/artifact-list.ts'
+import { githubFault } from '../github/fault.ts'
+import { pullRequestOfRun } from '../github/pull-request-of.ts'
+import { unzip } from '../github/unzip.ts'
+import { renderMarkdown } from '../reports/markdown.ts'
+import { parseResult } from '../reports/parse-result.ts'
+import { comment } from './comment.ts'
+import type { Ending } from './ending.ts'
+import type { Job } from './job.ts'
+import { refuseGhes } from './shards.ts'
+
+const MAX_PACKED = 20 * 1024 * 1024
+const MAX_RESULT = 50 * 1024 * 1024
+
+/**
+ * `comment`: in a `workflow_run` workflow, posts the result that a pull request of a fork stored, whose own token cannot.
+ * The result is data that the fork could have written: it is checked, rendered here, posted on the pull request that
+ * GitHub says the run was about, and decides nothing.
+ * @throws GateError `usage` for another event, `untrusted_data` for a result that is none.
+ */
+export async function commentMode(job: Job): Promise<Ending> {
+  const { event, inputs, tempFolder, core, repository } = job
+  const { finishedRun } = event
+  if (!finishedRun) {
+    throw new GateError('usage', `mode comment belongs to the workflow_run event, found ${event.name}`, {
+      hint: 'Trigger the workflow by `workflow_run` of the workflow that runs the gate.',
+    })
+  }
+  refuseGhes(job)
+  const github = await job.github()
+  const artifacts = await listRunArtifacts({ github, repository }, finishedRun.id).catch((thrown: unknown) => {
+    throw new GateError(
+      'unreachable',
+      `the artifacts of run ${finishedRun.id} could not be listed: ${githubFault(thrown).reason}`,
+    )
+  })
+  const own = artifacts.filter(
+    ({ name }) => name === inputs.artifactName || name.startsWith(`${inputs.artifactName}-attempt-`),
+  )
+  const [artifact] = own.sort((a, b) => b.id - a.id)
+  if (!artifact) {
+    return ended(
+      job,
+      `The run ${finishedRun.id} stored no artifact ${inputs.artifactName}: there is nothing to comment.`,
+    )
+  }
+  const zip = await downloadArtifact({ github, repository, artifact, maxBytes: MAX_PACKED })
+  const entries = await unzip(zip, {
+    allow: (name) => (OWN.test(name) ? { to: 'memory', maxBytes: MAX_RESULT } : undefined),
+    maxInflatedBytes: MAX_RESULT,
+    folder: tempFolder,
+  })
+  const file = entries.find(({ name }) => name === 'result.json')
+  if (!file || !('content' in file))
+    throw new GateError('untrusted_data', `the artifact ${artifact.name} holds no result.json`)
+  const result = parseResult(file.content.toString('utf8'))
+  const about = await pullRequestOfRun({ github, repository: event.repository }, finishedRun)
+  if (about.outcome !== 'found') {
+    return ended(job, `Nothing was commented: ${about.outcome === 'none' ? about.reason : about.problem}.`)
+  }
+  const summary = `Commented the ${result.verdict} of run ${finishedRun.id} on #${about.number}.`
+  const ending: Ending = {
+    verdict: result.verdict,
+    summary,
+    markdown: renderMarkdown(result),
+    result,
+    files: [],
+    fault: undefined,
+    decides: false,
+  }
+  const url = await comment(job, ending, about.number)
+  core.setOutput('comment-url', url ?? '')
+  return ended(job, summary, ending)
+}
+
+/** Files that a run of the gate stores. */
+const OWN = /^(?:result\.json|report\.md|junit\.xml|sessions\.jsonl|agent\.log)$/
+
+/** It decides nothing: the verdict that is posted is what the other run says of itself. */
+function ended({ core, log }: Job, summary: string, ending?: Ending): Ending {
+  core.setOutput('verdict', 'inconclusive')
+  core.setOutput('summary', summary)
+  log(summary)
+  return (
+    ending ?? {
+      verdict: 'inconclusive',
+      summary,
+      markdown: '',
+      result: undefined,
+      files: [],
+      fault: undefined,
+      decides: false,
+    }
+  )
+}
