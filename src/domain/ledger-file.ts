@@ -32,7 +32,10 @@ export function ledgerFromFile(file: LedgerFile): Ledger {
   }
 }
 
-function seriesToFile({ key, hours, runs, good, bad, population }: Series, indexOf: (run: string) => number): SeriesFile {
+function seriesToFile(
+  { key, hours, runs, good, bad, population }: Series,
+  indexOf: (run: string) => number,
+): SeriesFile {
   const { sli, part, cluster, source, revision } = key
   const from = hours[0] ?? 0
   return {

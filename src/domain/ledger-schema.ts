@@ -14,11 +14,17 @@ const hourStart = z
 
 /** Non-negative integers. One loop over the whole column: a check for every number would cost more than reading it. */
 const counts = z
-  .custom<number[]>((value) => Array.isArray(value) && value.every(isCount), 'expected whole numbers that are not negative')
+  .custom<number[]>(
+    (value) => Array.isArray(value) && value.every(isCount),
+    'expected whole numbers that are not negative',
+  )
   .check(z.meta({ type: 'array', items: { type: 'integer', minimum: 0 } }))
 
 const estimates = z
-  .custom<number[]>((value) => Array.isArray(value) && value.every(isEstimate), 'expected numbers that are not negative')
+  .custom<number[]>(
+    (value) => Array.isArray(value) && value.every(isEstimate),
+    'expected numbers that are not negative',
+  )
   .check(z.meta({ type: 'array', items: { type: 'number', minimum: 0 } }))
 
 function isCount(value: unknown): boolean {
