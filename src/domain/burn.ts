@@ -1,8 +1,8 @@
 import { GateError } from './errors.ts'
 import { DAY_HOURS, HOUR_MS, type HourRange } from './hours.ts'
 import type { LedgerSource } from './ledger-schema.ts'
-import { countsIn, type WindowCounts } from './window-counts.ts'
 import type { Series } from './series.ts'
+import { countsIn, type WindowCounts } from './window-counts.ts'
 
 /** Hours of the two windows of a burn rate: a fire must be both big and still burning. Rules B. */
 export const BURN_WINDOWS = {

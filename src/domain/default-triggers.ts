@@ -1,6 +1,6 @@
-import { indicatorName } from './ledger.ts'
 import type { BudgetTarget } from './budget.ts'
 import { highestBurn, round9 } from './burn.ts'
+import { indicatorName } from './ledger.ts'
 import type { AutonomyState } from './policy.ts'
 import type { PolicyVariables } from './policy-variables.ts'
 
@@ -21,15 +21,19 @@ const RECOVERED_BUDGET = 0.05
 
 /**
  * The triggers of the default policy. An SLI whose target lets no burn rate reach a threshold k has
- * min(k, 0.9 / (1 - target)) in its place, with a notice. Rules B.
+ * min(k, 0.9 / (1 - target)) in its place, with a notice if the state keeps its default (`adapted`). Rules B.
  */
-export function defaultTriggers(targets: readonly BudgetTarget[]): { triggers: Triggers; notices: string[] } {
+export function defaultTriggers(
+  targets: readonly BudgetTarget[],
+  { adapted = () => true }: { adapted?: (state: AutonomyState) => boolean } = {},
+): { triggers: Triggers; notices: string[] } {
   const notices: string[] = []
   const gating = targets.filter((target) => target.gating)
-  const burning = (threshold: number): Trigger => {
+  const burning = (state: AutonomyState, threshold: number): Trigger => {
     const thresholds = gating.map((target): [string, number] => {
       const reachable = Math.min(threshold, round9(0.9 * highestBurn(target.target)))
-      if (reachable < threshold) notices.push(lowered(indicatorName(target), target.target, threshold, reachable))
+      if (reachable < threshold && adapted(state))
+        notices.push(lowered(indicatorName(target), target.target, threshold, reachable))
       return [indicatorName(target), reachable]
     })
     const burnOf = (variables: PolicyVariables, name: string) => variables.sli[name]?.burnRate ?? 0
@@ -40,8 +44,8 @@ export function defaultTriggers(targets: readonly BudgetTarget[]): { triggers: T
   }
   const triggers: Triggers = {
     healthy: { enter: ({ burnRate }) => burnRate < WARNING_BURN, exit: () => false },
-    warning: burning(WARNING_BURN),
-    critical: burning(CRITICAL_BURN),
+    warning: burning('warning', WARNING_BURN),
+    critical: burning('critical', CRITICAL_BURN),
     exhausted: {
       enter: ({ budgetRemaining }) => budgetRemaining <= 0,
       exit: ({ budgetRemaining }) => budgetRemaining >= RECOVERED_BUDGET,

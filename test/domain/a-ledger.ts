@@ -1,5 +1,5 @@
-import { type Bucket, type Ledger, ledgerOf } from '../../src/domain/ledger.ts'
 import { HOUR_MS } from '../../src/domain/hours.ts'
+import { type Bucket, type Ledger, ledgerOf } from '../../src/domain/ledger.ts'
 
 /** The moment that these ledgers are looked at: 30 days after their first hour. */
 export const NOW = new Date('2026-11-25T14:30:00Z')
