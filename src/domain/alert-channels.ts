@@ -25,10 +25,9 @@ const webhook = z.strictObject({
   url_env: variable('Name of the variable that holds the URL; it is sent agent-slo-gate-alert/v1 as JSON.'),
   headers: z
     .optional(
-      z.record(
-        z.string().check(z.regex(HEADER, 'expected the name of a header')),
-        z.string().check(z.regex(TEMPLATED, 'the one template here is {{env.NAME}}')),
-      ),
+      z
+        .record(z.string(), z.string().check(z.regex(TEMPLATED, 'the one template here is {{env.NAME}}')))
+        .check(z.refine((headers) => Object.keys(headers).every((name) => HEADER.test(name)), 'expected header names')),
     )
     .check(z.describe('Request headers; {{env.NAME}} reads a secret from the environment.')),
 })
