@@ -170,3 +170,12 @@ export const silence: Instead = () => undefined
 
 /** Takes the request and breaks the connection off. */
 export const hangUp: Instead = (response) => response.destroy()
+
+/** A receiver that is gone: nobody listens at its address. */
+export async function nobody(): Promise<Receiver> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return { url: `http://127.0.0.1:${port}`, seen: [], accepted: [] }
+}
