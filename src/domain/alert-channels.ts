@@ -33,8 +33,7 @@ const webhook = z.strictObject({
 })
 
 /** Keys of a channel of which exactly one is given. */
-export const CHANNEL_KINDS = ['slack', 'pagerduty', 'webhook'] as const
-export type ChannelKind = (typeof CHANNEL_KINDS)[number]
+const CHANNEL_KINDS = ['slack', 'pagerduty', 'webhook'] as const
 
 const channel = z
   .strictObject({

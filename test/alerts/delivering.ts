@@ -1,7 +1,7 @@
 import { type DeliverOptions, deliverAlerts } from '../../src/alerts/deliver.ts'
 import { type pagerduty, type Receiver, SLACK_PATH } from './receivers.ts'
 
-export const NOON = Date.parse('2026-11-25T12:00:00Z')
+const NOON = Date.parse('2026-11-25T12:00:00Z')
 export const ROUTING_KEY = 'e93facc04764012d7bfb002500d5d1a6'
 export const TOKEN = 'tok-9f8e7d6c5b4a3210'
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, it } from 'vitest'
 import { anAlert } from './an-alert.ts'
 import { deliver, TOKEN } from './delivering.ts'
@@ -28,6 +30,8 @@ it('sends the published shape with the configured headers', async () => {
     at: alert.at,
     runUrl: alert.runUrl,
   })
+  const published = readFileSync(new URL('../../schema/alert.schema.json', import.meta.url), 'utf8')
+  expect(new Ajv2020().validate(JSON.parse(published), taken?.body)).toBe(true)
 })
 
 it('repeats under the same key, also in the next run', async () => {
