@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { configDocument } from '../src/config/schema.ts'
+import { alertPayloadSchema } from '../src/domain/alert-payload.ts'
 import { resultSchema } from '../src/domain/result-schema.ts'
 import { scenarioDocument } from '../src/domain/scenario.ts'
 import { sessionSchema } from '../src/domain/session-schema.ts'
@@ -20,11 +21,13 @@ export function generatedFiles() {
   const scenario = jsonSchema(scenarioDocument, 'scenario', 'agent-slo-gate scenario', 'input')
   const session = jsonSchema(sessionSchema, 'session', 'agent-session/v1', 'input')
   const result = jsonSchema(resultSchema, 'result', 'agent-slo-gate-result/v1', 'output')
+  const alert = jsonSchema(alertPayloadSchema, 'alert', 'agent-slo-gate-alert/v1', 'output')
   return {
     'schema/config.schema.json': toText(config),
     'schema/scenario.schema.json': toText(scenario),
     'schema/session.schema.json': toText(session),
     'schema/result.schema.json': toText(result),
+    'schema/alert.schema.json': toText(alert),
     'docs/reference.md': renderReference([
       { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
       { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
