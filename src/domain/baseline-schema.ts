@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { sentAlertSchema } from './alerts.ts'
+import { alertReceiptSchema } from './alert.ts'
 import { ledgerFileSchema } from './ledger-schema.ts'
 import { usedOverrideSchema } from './overrides.ts'
 import { policyRecordSchema } from './policy-state-schema.ts'
@@ -34,7 +34,7 @@ export const baselineFileSchema = z.object({
   runs: z.record(z.string(), runRecord).check(z.describe('Runs that passed or warned, whose outcomes are kept.')),
   outcomes: z.record(z.string(), z.array(outcome)).check(z.describe('The newest trials of each scenario.')),
   state: z.nullable(policyRecordSchema),
-  alerts: z.array(sentAlertSchema),
+  alerts: z.array(alertReceiptSchema),
   overrides: z.array(usedOverrideSchema),
   ledger: ledgerFileSchema,
 })

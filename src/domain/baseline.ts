@@ -1,4 +1,4 @@
-import type { SentAlert } from './alerts.ts'
+import type { AlertReceipt } from './alert.ts'
 import type { BaselineFile, Outcome, RunRecord } from './baseline-schema.ts'
 import { canonicalJson } from './canonical.ts'
 import { GateError } from './errors.ts'
@@ -108,13 +108,17 @@ function normal(baseline: Baseline): Baseline {
     ...baseline,
     runs: Object.fromEntries(keptRuns.sort(([a], [b]) => compare(a, b))),
     outcomes: Object.fromEntries(outcomes),
-    alerts: onePer<SentAlert>(baseline.alerts, ({ id }) => id).sort(
-      (a, b) => compare(a.at, b.at) || compare(a.id, b.id),
+    alerts: onePer<AlertReceipt>(baseline.alerts, receiptId).sort(
+      (a, b) => compare(a.at, b.at) || compare(receiptId(a), receiptId(b)),
     ),
     overrides: onePer<UsedOverride>(baseline.overrides, ({ id }) => id).sort(
       (a, b) => compare(a.at, b.at) || compare(a.id, b.id),
     ),
   }
+}
+
+function receiptId({ key, period, channel }: AlertReceipt): string {
+  return JSON.stringify([key, period, channel])
 }
 
 function newestState(a: PolicyRecord | null, b: PolicyRecord | null): PolicyRecord | null {

@@ -32,7 +32,7 @@ const baseline = fc
     return {
       ...whole,
       state: state && aRecord(state.state, { at: at(state.hour) }),
-      alerts: alerts.map((hour) => ({ id: `a${hour}`, key: 'k', kind: 'burning', at: at(hour) })),
+      alerts: alerts.map((hour) => ({ key: 'k', kind: 'burning', period: `p${hour}`, channel: 'c', at: at(hour) })),
       ledger: aLedger([[ago, 1, 10]]),
     }
   })
@@ -118,7 +118,7 @@ it('compaction forgets old alerts and overrides, and keeps those of the quarter'
   const kept = compactBaseline(
     {
       ...emptyBaseline('cx'),
-      alerts: [{ id: 'old', key: 'k', kind: 'burning', at: at(-24 * 40) }],
+      alerts: [{ key: 'k', kind: 'burning', period: 'old', channel: 'c', at: at(-24 * 40) }],
       overrides: [
         { ...override, id: 'old', at: at(-24 * 200) },
         { ...override, id: 'recent', at: at(-24 * 80) },
