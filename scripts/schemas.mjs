@@ -45,7 +45,11 @@ export function generatedFiles() {
 
 /** What a file says before it is read (`input`) or after it was written (`output`), with a stable order of keys. */
 function jsonSchema(schema, name, title, io) {
-  const { $schema, title: _, ...rest } = z.toJSONSchema(schema, {
+  const {
+    $schema,
+    title: _,
+    ...rest
+  } = z.toJSONSchema(schema, {
     io,
     // Columns of numbers are checked in one loop, which zod cannot see through: their meta says what they are.
     unrepresentable: 'any',

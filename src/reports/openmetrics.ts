@@ -12,10 +12,10 @@ export function renderOpenMetrics(agent: string, { source, budgets }: Budgets, s
     sloth_slo: name,
     source,
   })
-  const gauge = (name: string, help: string, valueOf: (budget: Budget) => number | null) => [
+  const gauge = (name: string, help: string, figureOf: (budget: Budget) => number | null) => [
     ...head(name, 'gauge', help),
     ...budgets.flatMap((budget) => {
-      const value = valueOf(budget)
+      const value = figureOf(budget)
       return value === null ? [] : [`${name}${labelText(labels(budget))} ${value}`]
     }),
   ]
