@@ -1,9 +1,9 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
-import { distance } from 'fastest-levenshtein'
 import type { BudgetTarget } from '../domain/budget.ts'
 import { GateError, messageOf } from '../domain/errors.ts'
 import { indicatorName } from '../domain/ledger.ts'
 import type { PolicyVariables } from '../domain/policy-variables.ts'
+import { nearestName } from '../yaml/suggest.ts'
 import { nodesOf } from './nodes.ts'
 
 /** What an expression may name, with its meaning. */
@@ -80,11 +80,8 @@ export function accessOf(node: ASTNode): { of: ASTNode; name: string } | undefin
 }
 
 function unknownName(key: string, text: string, name: string, known: readonly string[], slis: readonly string[]) {
-  const near = known
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ edits }) => edits <= Math.max(2, Math.floor(name.length / 3)))
-    .sort((a, b) => a.edits - b.edits)[0]
-  const meant = near ? `Did you mean \`${near.candidate}\`? ` : ''
+  const near = nearestName(name, known)
+  const meant = near === undefined ? '' : `Did you mean \`${near}\`? `
   return refusal(key, text, `unknown variable \`${name}\``, `${meant}${listOfVariables(slis)}`)
 }
 
