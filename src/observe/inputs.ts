@@ -3,6 +3,8 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { GateError, messageOf } from '../domain/errors.ts'
 
+const CHUNK_BYTES = 512 * 1024
+
 /** One opened input: `shown` is what the user calls it. */
 export interface Input {
   shown: string
@@ -19,7 +21,7 @@ export async function findInputs(patterns: readonly string[], cwd: string, stdin
   const inputs = await Promise.all(files.map((pattern) => findFiles(pattern, cwd)))
   const found = [...new Set(inputs.flat())].sort().map((path) => ({
     shown: path,
-    chunks: () => unpacked(path, createReadStream(path, { highWaterMark: 256 * 1024 })),
+    chunks: () => unpacked(path, createReadStream(path, { highWaterMark: CHUNK_BYTES })),
   }))
   if (!patterns.includes('-')) return found
   if (!stdin) throw new GateError('usage', 'sessions cannot be read from the standard input here')
@@ -42,7 +44,7 @@ async function* unpacked(shown: string, stream: Readable): AsyncGenerator<Buffer
     const all = rejoined(head, chunks)
     if (head[0] !== 0x1f || head[1] !== 0x8b) yield* all
     // The callback is there to be called: a fault of either stream is thrown where the output is read.
-    else yield* pipeline(Readable.from(all), createGunzip({ chunkSize: 256 * 1024 }), () => undefined)
+    else yield* pipeline(Readable.from(all), createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined)
   } catch (thrown) {
     if (thrown instanceof GateError) throw thrown
     throw new GateError('invalid_input', `${shown} cannot be read to its end: ${messageOf(thrown)}`, {

@@ -19,13 +19,13 @@ export interface OpenOptions {
 }
 
 /**
- * Production sessions in the order they are read. Inputs are file patterns or `-`; each may be gzip-compressed and in
+ * Production sessions in the order they are read, as many at a time as a chunk of the input holds. Inputs are file patterns or `-`; each may be gzip-compressed and in
  * a format of its own. Nothing is left out: what is no session comes as `unreadable`, with file, line and reason.
  * Of a candidate only id, start, cluster and outline have been checked.
  * @throws GateError `invalid_input` when a pattern matches nothing, the format of an input is not known, or a file
  *   cannot be read to its end.
  */
-export async function* openSessions(inputs: readonly string[], options: OpenOptions): AsyncGenerator<Found> {
+export async function* openSessions(inputs: readonly string[], options: OpenOptions): AsyncGenerator<Found[]> {
   const readers = new Map<Format, SessionReader>()
   const readerOf = (format: Format): SessionReader => {
     const reader = readers.get(format) ?? FORMATS[format].open()
@@ -33,11 +33,11 @@ export async function* openSessions(inputs: readonly string[], options: OpenOpti
     return reader
   }
   for (const input of await findInputs(inputs, options.cwd, options.stdin)) {
-    for await (const batch of readInput(input, options.format, readerOf)) yield* batch
+    yield* readInput(input, options.format, readerOf)
   }
   const rest: Found[] = []
   for (const reader of readers.values()) reader.flush((found) => rest.push(found))
-  yield* rest
+  yield rest
 }
 
 async function* readInput(

@@ -68,7 +68,7 @@ export interface SampleResult {
  *   a whole number of at least 1.
  */
 export async function sampleSessions(
-  sessions: AsyncIterable<Found>,
+  sessions: AsyncIterable<readonly Found[]>,
   { size, seed, trustGroundTruth = false, seen = new SeenIds(), toleratedShare = TOLERATED_SHARE }: SampleOptions,
 ): Promise<SampleResult> {
   if (!Number.isSafeInteger(size) || size < 1) {
@@ -106,10 +106,12 @@ export async function sampleSessions(
     if (++unreadable.count <= MAX_NAMED) unreadable.named.push(item)
   }
 
-  for await (const found of sessions) {
-    read++
-    if (found.kind === 'session') count(found.candidate)
-    else miss(found.unreadable)
+  for await (const batch of sessions) {
+    read += batch.length
+    for (const found of batch) {
+      if (found.kind === 'session') count(found.candidate)
+      else miss(found.unreadable)
+    }
   }
   if (unreadable.count > read * toleratedShare) throw tooManyUnreadable(unreadable, read, toleratedShare)
   return { sample: drawn(strata, population, size), population: population.counts(), duplicates, unreadable, seen }
