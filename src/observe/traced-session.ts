@@ -2,7 +2,7 @@ import type { Session, SessionError, ToolDefinition } from '../domain/session.ts
 import type { Activity } from './activity.ts'
 import { Unconvertible } from './found.ts'
 import type { Labels } from './labels.ts'
-import { between, turnsOfActivities } from './traced-turns.ts'
+import { durationOf, turnsOfActivities } from './traced-turns.ts'
 import { joined } from './turns.ts'
 
 /** What a traced session is called and labelled with. */
@@ -30,7 +30,7 @@ export function tracedSession({ startedAtMs, ...named }: TracedSession, activiti
     schema: 'agent-session/v1',
     ...named,
     startedAt: new Date(startedAtMs).toISOString(),
-    durationMs: between(
+    ...durationOf(
       activities.reduce((first, { startMs }) => Math.min(first, startMs), Number.POSITIVE_INFINITY),
       activities.reduce((last, { endMs }) => Math.max(last, endMs), 0),
     ),

@@ -138,7 +138,7 @@ function modelStep({ model, usage, costUsd, startMs, endMs, error }: ModelActivi
     ...(model === undefined ? {} : { model }),
     ...(usage === undefined ? {} : { usage }),
     ...(costUsd === undefined ? {} : { costUsd }),
-    durationMs: between(startMs, endMs),
+    ...durationOf(startMs, endMs),
     ...(error === undefined ? {} : { error }),
   }
 }
@@ -150,12 +150,12 @@ function toolStep(tool: Extract<Activity, { kind: 'tool' }>): ToolStep {
     ...(tool.callId === undefined ? {} : { callId: tool.callId }),
     ...(tool.arguments === undefined ? {} : { arguments: tool.arguments }),
     ...(tool.result === undefined ? {} : { result: tool.result }),
-    durationMs: between(tool.startMs, tool.endMs),
+    ...durationOf(tool.startMs, tool.endMs),
     ...(tool.error === undefined ? {} : { error: tool.error }),
   }
 }
 
-/** A turn that was not answered has no latency. */
+/** A turn that was not answered has no latency, nor has one whose end is not known: that is not 0. */
 function timesOf(
   turn: Turn,
   work: Draft['work'],
@@ -165,12 +165,18 @@ function timesOf(
   if (turn.reply === '' || timed.length === 0) return {}
   const startMs = Math.min(...timed.map((activity) => activity.startMs))
   const endMs = Math.max(...timed.map((activity) => activity.endMs))
+  if (endMs <= startMs) return {}
   const final = work.findLast((activity) => activity.kind === 'model')
   const ttftMs = final?.ttftMs === undefined ? undefined : between(startMs, final.startMs + final.ttftMs)
   return { latencyMs: between(startMs, endMs), ...(ttftMs === undefined ? {} : { ttftMs }) }
 }
 
+/** Work whose end is not known took nobody knows how long: that is not 0. */
+export function durationOf(startMs: number, endMs: number): { durationMs?: number } {
+  return endMs > startMs ? { durationMs: between(startMs, endMs) } : {}
+}
+
 /** Hundredths of a millisecond: what is left of nanoseconds once they went through a double. */
-export function between(startMs: number, endMs: number): number {
+function between(startMs: number, endMs: number): number {
   return Math.max(0, Math.round((endMs - startMs) * 100) / 100)
 }
