@@ -36,6 +36,10 @@ function spreadsOverLines(head: string): boolean {
 }
 
 async function* rejoined(seen: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield* seen
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+  try {
+    yield* seen
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+  } finally {
+    await rest.return?.() // Whoever stops early closes the file.
+  }
 }

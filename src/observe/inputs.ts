@@ -55,8 +55,12 @@ async function* unpacked(shown: string, stream: Readable): AsyncGenerator<Buffer
 }
 
 async function* rejoined(head: Buffer, rest: AsyncIterator<Buffer | string>): AsyncGenerator<Buffer> {
-  yield head
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield bytesOf(next.value)
+  try {
+    yield head
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield bytesOf(next.value)
+  } finally {
+    await rest.return?.() // Whoever stops early closes the file.
+  }
 }
 
 function bytesOf(chunk: Buffer | string): Buffer {

@@ -14,11 +14,13 @@ import { hourOf, hourStart } from './times.ts'
 const MAX_NAMED = 100
 /** Largest share of what was read that may be unreadable. */
 const TOLERATED_SHARE = 0.1
+/** Fewest failed conversions that tell a share: a handful may be chance. */
+const TELLING_FAILURES = 10
 /** Most strata that are told apart; sessions of later clusters share one. */
 const MAX_STRATA = 500
 
-export const NO_CLUSTER = '(no cluster)'
-export const OTHER_CLUSTERS = '(other clusters)'
+const NO_CLUSTER = '(no cluster)'
+const OTHER_CLUSTERS = '(other clusters)'
 
 export interface SampleOptions {
   /** Sessions to sample altogether, at least 1. */
@@ -59,13 +61,14 @@ export interface SampleResult {
  *
  * Checked of every session: that it is JSON, has an id, a start, a cluster that is a text, and the outline of its
  * format. Checked only of those drawn (and of those that were drawn for a while): everything else, by the full schema.
- * A session that fails then is unreadable, and neither in the sample nor in the population; one that was never drawn
- * stays in the population. At most 10% can be so without an error, and strata suffer alike unless one is broken.
+ * A session that fails then is unreadable, and neither in the sample nor in the population. One that was never drawn
+ * stays in the population as if it were like the others; that this stays a small matter is checked on those drawn: they
+ * are a random part of all, and over 10% of them failing is an error, too.
  *
  * Memory: 17 to 35 bytes a session for the ids; at most `size` sessions a stratum, for any stratum may turn out to be
  * nearly everything; one count an hour and stratum. At most 500 strata: clusters that come later share one.
- * @throws GateError `invalid_input` when over the tolerated share of what was read is unreadable, or the size is not
- *   a whole number of at least 1.
+ * @throws GateError `invalid_input` when over the tolerated share of what was read, or of what was looked at in full,
+ *   is unreadable; `usage` when the size is not a whole number of at least 1.
  */
 export async function sampleSessions(
   sessions: AsyncIterable<readonly Found[]>,
@@ -79,6 +82,8 @@ export async function sampleSessions(
   const unreadable: { count: number; named: Unreadable[] } = { count: 0, named: [] }
   let duplicates = 0
   let read = 0
+  let converted = 0
+  let failed = 0
 
   const count = (candidate: Candidate) => {
     const hour = hourOf(candidate.startedAtMs)
@@ -92,13 +97,15 @@ export async function sampleSessions(
     strata.set(stratum, reservoir)
     const priority = priorityOf(id, seed)
     if (reservoir.wants(priority)) {
-      const converted = convert(candidate, trustGroundTruth)
-      if ('problem' in converted) {
-        const { message, hint } = converted.problem
+      const whole = convert(candidate, trustGroundTruth)
+      converted++
+      if ('problem' in whole) {
+        failed++
+        const { message, hint } = whole.problem
         miss({ ...candidate.at, reason: message, ...(hint === undefined ? {} : { hint }) })
         return
       }
-      reservoir.take(priority, { session: converted.session, source: candidate.source, hour })
+      reservoir.take(priority, { session: whole.session, source: candidate.source, hour })
     }
     population.add(stratum, hour)
   }
@@ -113,7 +120,12 @@ export async function sampleSessions(
       else miss(found.unreadable)
     }
   }
-  if (unreadable.count > read * toleratedShare) throw tooManyUnreadable(unreadable, read, toleratedShare)
+  if (unreadable.count > read * toleratedShare) {
+    throw tooManyUnreadable(`${unreadable.count} of ${read} sessions`, unreadable.named, toleratedShare)
+  }
+  if (failed >= TELLING_FAILURES && failed > converted * toleratedShare) {
+    throw tooManyUnreadable(`${failed} of ${converted} sessions looked at in full`, unreadable.named, toleratedShare)
+  }
   return { sample: drawn(strata, population, size), population: population.counts(), duplicates, unreadable, seen }
 }
 
@@ -148,22 +160,14 @@ function drawn(strata: ReadonlyMap<string, Reservoir<Kept>>, population: Populat
   })
 }
 
-function tooManyUnreadable(
-  { count, named }: { count: number; named: readonly Unreadable[] },
-  read: number,
-  toleratedShare: number,
-): GateError {
-  return new GateError(
-    'invalid_input',
-    `${count} of ${read} sessions cannot be read: more than ${Math.round(toleratedShare * 100)}%`,
-    {
-      hint: 'what is left would not be representative; mend the export, or name its format',
-      diagnostics: named.map(({ file, line, reason, hint }) => ({
-        file,
-        line,
-        message: reason,
-        ...(hint === undefined ? {} : { hint }),
-      })),
-    },
-  )
+function tooManyUnreadable(what: string, named: readonly Unreadable[], toleratedShare: number): GateError {
+  return new GateError('invalid_input', `${what} cannot be read: more than ${Math.round(toleratedShare * 100)}%`, {
+    hint: 'what is left would not be representative; mend the export, or name its format',
+    diagnostics: named.map(({ file, line, reason, hint }) => ({
+      file,
+      line,
+      message: reason,
+      ...(hint === undefined ? {} : { hint }),
+    })),
+  })
 }

@@ -160,6 +160,17 @@ describe('what cannot be read', () => {
     ])
   })
 
+  it('is told from those drawn, when a large part passes for sessions and is none', async () => {
+    const found = many('a', 5000).map((item, n) =>
+      item.kind === 'session' && n % 4 === 0
+        ? aFound({ id: item.candidate.id, cluster: 'a' }, { convert: () => ({}) })
+        : item,
+    )
+    const thrown = await sampleSessions(oneBatch(found), { size: 50, seed: 1 }).catch((error: unknown) => error)
+    expect(thrown).toBeInstanceOf(GateError)
+    expect(String(thrown)).toMatch(/\d+ of \d+ sessions looked at in full cannot be read: more than 10%/)
+  })
+
   it('leaves the draw even among the others', async () => {
     const found = many('a', 40).map((item, n) =>
       item.kind === 'session' && n >= 37
@@ -168,7 +179,7 @@ describe('what cannot be read', () => {
     )
     const drawn = new Map<string, number>()
     for (let seed = 0; seed < 1500; seed++) {
-      const { sample } = await sampleSessions(oneBatch(found), { size: 5, seed })
+      const { sample } = await sampleSessions(oneBatch(found), { size: 5, seed, toleratedShare: 0.5 })
       for (const id of idsOf(sample)) drawn.set(id, (drawn.get(id) ?? 0) + 1)
     }
     const expected = (1500 * 5) / 37

@@ -39,7 +39,7 @@ export function spansOf(request: JsonRecord): { spans: Span[]; broken: number } 
 }
 
 /** `[{ key, value: { stringValue } }]` as a plain record. */
-export function decodeAttributes(written: unknown): JsonRecord {
+function decodeAttributes(written: unknown): JsonRecord {
   const attributes: JsonRecord = {}
   for (const item of listOf(written)) {
     if (isRecord(item) && typeof item.key === 'string' && item.key !== '__proto__') {
