@@ -52,7 +52,7 @@ export interface Rooms {
   startAgent(config: Config): Promise<{ stop(): Promise<void> }>
   /** Takes the secrets that the configuration names out of whatever is kept or shown. */
   redactor(config: Config): Redact
-  runChecks(config: Config, evidence: SuiteEvidence, stage: Stage): CheckResult[]
+  runChecks(config: Config, evidence: SuiteEvidence, stage: Stage, whyNever: Unmeasured): CheckResult[]
   onPlan(planned: number): void
   onScore(score: SessionScore, evidence: SuiteEvidence): void
   now(): Date
@@ -89,7 +89,7 @@ export async function gate(rooms: Rooms, request: { stage?: Stage | undefined })
   const result = conclude({
     evidence,
     targets: config.targets,
-    checks: rooms.runChecks(config, evidence, stage),
+    checks: rooms.runChecks(config, evidence, stage, whyNever),
     unmeasured,
     notices: [
       ...suite.warnings,

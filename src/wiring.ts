@@ -81,9 +81,9 @@ export function furnish({ configPath, outputPath, surroundings, resume, signal, 
       })
     },
     redactor: (config) => createRedact(secretsOf(config, surroundings.env)),
-    runChecks: (config, evidence, stage) =>
+    runChecks: (config, evidence, stage, unmeasured) =>
       runChecks(
-        { evidence, targets: config.targets, stage, unproven: config.gate.unproven },
+        { evidence, targets: config.targets, stage, unmeasured, unproven: config.gate.unproven },
         { caps: config.gate.on, measureOnly: config.measureOnly },
       ),
     onPlan: (planned) => progress.start(planned),

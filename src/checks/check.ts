@@ -1,5 +1,6 @@
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
+import type { Unmeasured } from '../domain/sli-results.ts'
 import type { SloTargets, Stage } from '../domain/slo.ts'
 
 /** What a check may look at. Plain data, no file and no network. */
@@ -7,6 +8,8 @@ export interface CheckInput {
   evidence: SuiteEvidence
   targets: SloTargets
   stage: Stage
+  /** SLIs that nothing configured could ever score, with the reason: what they lack is no gap. */
+  unmeasured: Unmeasured
   /** What an SLI on target is, whose trials are too few to prove it. */
   unproven: 'warn' | 'inconclusive'
 }

@@ -1,6 +1,7 @@
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
+import { isHandWritten } from '../domain/slo.ts'
 import type { Check, CheckInput } from './check.ts'
 
 /** Share of invalid trials, or of unscored events of an SLI, above which nothing can be concluded. */
@@ -53,14 +54,17 @@ function mostFrequentReason(evidence: SuiteEvidence): string {
   return first?.[0] ?? 'they were not run'
 }
 
-function sliCoverage({ evidence, targets }: CheckInput): CheckResult[] {
+function sliCoverage({ evidence, targets, unmeasured }: CheckInput): CheckResult[] {
   return SLI_NAMES.flatMap((sli) => {
     const { valid, unscored, unscoredDespiteScorer, reasonsUnscored } = evidence.tallies[sli]
+    // Nothing that is configured could score it: not measured, which the slo check and the notices say. A scorer that
+    // was asked and never answered is another matter: less evidence must not make a better verdict.
+    const isAsked = isHandWritten(targets[sli]) || unscoredDespiteScorer > 0
+    if (unmeasured[sli] !== undefined || (valid === 0 && !isAsked)) return []
     // Replies that nothing was configured to look at are named in a notice; elsewhere a gap is a gap.
     const missing = sli === 'HallucinationRate' ? unscoredDespiteScorer : unscored
     const due = valid + missing
-    // No event at all: not measured, which the slo check and the notices say.
-    if (missing <= MAX_MISSING * due || (valid === 0 && targets[sli].origin !== 'config')) return []
+    if (missing <= MAX_MISSING * due) return []
     const [reason] = [...reasonsUnscored].sort((a, b) => b[1] - a[1])[0] ?? ['unknown reason']
     return [
       {

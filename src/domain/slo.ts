@@ -27,6 +27,11 @@ interface SloTarget {
   thresholdMs?: number
 }
 
+/** Whether the configuration itself asks for this SLI, if only for a part of it: then it is owed, not offered. */
+export function isHandWritten({ origin, parts }: Pick<SloTarget, 'origin' | 'parts'>): boolean {
+  return origin === 'config' || Object.keys(parts).length > 0
+}
+
 export type SloTargets = Record<SliName, SloTarget>
 
 /** What the configuration may say of one SLI, already in ratios, dollars and milliseconds. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CheckInput } from '../../src/checks/check.ts'
 import { CHECKS, runChecks } from '../../src/checks/index.ts'
 import { SuiteEvidence } from '../../src/domain/evidence.ts'
 import { extraTrials } from '../../src/domain/plan.ts'
@@ -109,6 +110,28 @@ describe('coverage', () => {
       )
     expect(statusOf(scored(2), 'coverage.HallucinationRate')).toBeUndefined()
     expect(statusOf(scored(3), 'coverage.HallucinationRate')).toBe('inconclusive')
+  })
+
+  it('is inconclusive where a scorer that was asked never answered, whoever wrote the target', () => {
+    const silent = { sli: 'HallucinationRate', result: 'unscored', reason: 'the judge left this reply out' } as const
+    const evidence = evidenceFrom(Array(80).fill({ events: [silent] }))
+    const coverage = (input: Partial<CheckInput>) =>
+      runChecks(aCheckInput({ evidence, ...input }), open).find(({ id }) => id === 'coverage.HallucinationRate')
+    expect(coverage({ targets: resolveTargets({}, 'compliance') })).toMatchObject({
+      status: 'inconclusive',
+      reason: expect.stringContaining('80 of 80 events'),
+    })
+    expect(
+      coverage({ targets: resolveTargets({ HallucinationRate: { parts: { factual: 0.99 } } }, undefined) }),
+    ).toEqual(expect.objectContaining({ status: 'inconclusive' }))
+  })
+
+  it('is silent about an SLI that nothing configured could ever score', () => {
+    const unseen = { sli: 'ToolCallAccuracy', result: 'unscored', unlooked: true } as const
+    const evidence = evidenceFrom(Array(20).fill({ events: [unseen] }))
+    expect(statusOf(evidence, 'coverage.ToolCallAccuracy')).toBeUndefined()
+    const input = aCheckInput({ evidence, unmeasured: { ToolCallAccuracy: 'the text protocol shows no tool calls' } })
+    expect(runChecks(input, open).map(({ id }) => id)).not.toContain('coverage.ToolCallAccuracy')
   })
 
   it('does not count replies that nothing was configured to look at', () => {
