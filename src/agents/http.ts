@@ -7,7 +7,7 @@ import { compilePaths } from './http-paths.ts'
 import { compileRequest } from './http-request.ts'
 import { streamReaders } from './http-stream.ts'
 import { exchange, type Message } from './messages.ts'
-import { Observations } from './observations.ts'
+import { Observations, type Visibility } from './observations.ts'
 import { readReported } from './reported.ts'
 import type { HttpAgentConfig } from './settings.ts'
 import type { TurnScope } from './template.ts'
@@ -37,6 +37,7 @@ export async function createHttpAgent(
     visibility: {
       toolCalls: config.tool_calls !== undefined && config.stream?.format !== 'text',
       documents: config.documents !== undefined && config.stream?.format !== 'text',
+      usage: (config.cost ?? config.usage) !== undefined && config.stream?.format !== 'text',
     },
     loadPriceOf: deps.loadPriceOf,
   }
@@ -52,7 +53,7 @@ export async function createHttpAgent(
 interface HttpAgentParts {
   build: (scope: TurnScope) => HttpRequest
   send: (request: HttpRequest, signal: AbortSignal) => Promise<{ received: Received; latencyMs: number }>
-  visibility: { toolCalls: boolean; documents: boolean }
+  visibility: Visibility
   loadPriceOf: AgentDeps['loadPriceOf']
 }
 

@@ -8,6 +8,8 @@ type Observation = NonNullable<Observed['toolCalls']>
 export interface Visibility {
   toolCalls: boolean
   documents: boolean
+  /** Whether the configuration says where the usage or the cost is. */
+  usage?: boolean
 }
 
 /** Gathers what was observable over the turns of a session. */
@@ -26,8 +28,9 @@ export class Observations {
   }
 
   /** The facts of the session; an agent whose tools are not known is judged by its calls alone (`partial`). */
-  facts({ toolCalls, documents }: Visibility): SessionFacts {
+  facts({ toolCalls, documents, usage }: Visibility): SessionFacts {
     const known = this.tools.size > 0
+    const usageSeen = shareOf(this.turnsWithUsage)
     return {
       ...(known ? { tools: [...this.tools.values()] } : {}),
       ...(this.status ? { status: this.status } : {}),
@@ -36,7 +39,7 @@ export class Observations {
         // Without a call there is no result that could be missing.
         toolResults: toolCalls ? (this.callsWithResult.length === 0 ? 'yes' : shareOf(this.callsWithResult)) : 'no',
         documents: documents ? 'yes' : 'no',
-        usage: shareOf(this.turnsWithUsage),
+        ...(usage && usageSeen === 'no' ? {} : { usage: usageSeen }),
         latency: 'yes',
       },
     }

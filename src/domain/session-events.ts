@@ -16,7 +16,7 @@ export function eventsOf(
     successEvent(success),
     ...toolCallEvents(findings),
     ...claimEvents(session, findings),
-    costEvent(costUsd, targets),
+    costEvent(session, costUsd, targets),
     ...latencyEvents(session, targets),
   ]
 }
@@ -82,12 +82,20 @@ function claimParts(claims: readonly Findings['claims']['claims'][number][]): { 
   })
 }
 
-function costEvent(costUsd: number | null, { CostPerTask: { capUsd } }: SloTargets): SliEvent {
+function costEvent(session: Session, costUsd: number | null, { CostPerTask: { capUsd } }: SloTargets): SliEvent {
   const sli = 'CostPerTask'
-  if (costUsd === null) return { sli, result: 'unscored', reason: 'the cost is unknown', unlooked: true }
+  if (costUsd === null) {
+    const unlooked = isUsagePromised(session) ? {} : { unlooked: true }
+    return { sli, result: 'unscored', reason: 'the cost is unknown', ...unlooked }
+  }
   if (capUsd === undefined) return { sli, result: 'unscored', reason: 'no cap is set', unlooked: true }
   if (costUsd <= capUsd) return { sli, result: 'good' }
   return { sli, result: 'bad', reason: `cost $${rounded(costUsd)}, the cap is $${rounded(capUsd)}` }
+}
+
+/** Whether the agent shows what it used in other turns, or was configured to and never did. */
+function isUsagePromised({ observed }: Session): boolean {
+  return observed !== undefined && (observed.usage === undefined || observed.usage === 'partial')
 }
 
 function latencyEvents(session: Session, { P99Latency: { thresholdMs } }: SloTargets): SliEvent[] {

@@ -188,6 +188,16 @@ describe('the answer', () => {
     })
   })
 
+  it('without the usage or the cost that is configured does not say that there is none to see', async () => {
+    const url = await answering({ reply: 'hello', cost: 0.01 })
+    const conversation = await open({ url, cost: '$.costs' })
+    await say(conversation, 'hi')
+    expect(conversation.facts().observed).not.toHaveProperty('usage')
+    const right = await open({ url, cost: '$.cost' })
+    await say(right, 'hi')
+    expect(right.facts().observed).toMatchObject({ usage: 'yes' })
+  })
+
   it('without the configured tool calls made none; without tool definitions they are partly observed', async () => {
     const conversation = await open({ url: await answering({ reply: 'hello' }), tool_calls: '$.calls' })
     expect((await say(conversation, 'hi')).steps).toEqual([])

@@ -126,6 +126,16 @@ describe('coverage', () => {
     ).toEqual(expect.objectContaining({ status: 'inconclusive' }))
   })
 
+  it('is inconclusive where a cap or a threshold is written by hand, and nothing of it was ever seen', () => {
+    const unseen = (sli: 'CostPerTask' | 'P99Latency') => ({ sli, result: 'unscored', unlooked: true }) as const
+    const evidence = evidenceFrom(Array(40).fill({ events: [unseen('CostPerTask'), unseen('P99Latency')] }))
+    const written = { CostPerTask: { capUsd: 0.01 }, P99Latency: { thresholdMs: 1000 } }
+    const checks = runChecks(aCheckInput({ evidence, targets: resolveTargets(written, undefined) }), open)
+    const inconclusive = checks.filter(({ status }) => status === 'inconclusive').map(({ id }) => id)
+    expect(inconclusive).toEqual(expect.arrayContaining(['coverage.CostPerTask', 'coverage.P99Latency']))
+    expect(statusOf(evidence, 'coverage.CostPerTask')).toBeUndefined()
+  })
+
   it('is silent about an SLI that nothing configured could ever score', () => {
     const unseen = { sli: 'ToolCallAccuracy', result: 'unscored', unlooked: true } as const
     const evidence = evidenceFrom(Array(20).fill({ events: [unseen] }))

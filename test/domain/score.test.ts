@@ -260,6 +260,16 @@ describe('CostPerTask', () => {
   })
 })
 
+test.each([
+  ['shows no usage, and nobody said where it is', 'no', true],
+  ['was configured to show its usage and never did', undefined, false],
+  ['shows its usage in other turns', 'partial', false],
+] as const)('an unknown cost of an agent that %s', (_, usage, isUnlooked) => {
+  const { costUsd: _cost, observed, ...session } = aSession()
+  const events = eventsOf('CostPerTask', { session: { ...session, observed: { ...observed, usage } } })
+  expect(events).toEqual([isUnlooked ? 'unscored (nobody looked)' : 'unscored'])
+})
+
 test('P99Latency has an event for each answered turn', () => {
   const turns = [
     aTurn(),
