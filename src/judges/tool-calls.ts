@@ -12,7 +12,8 @@ import { loadSchemaCheck, type SchemaCheck, type SchemaVerdict } from './schema-
 /**
  * The events of ToolCallAccuracy (design, section 1): one for each tool call that was made, one for each call that was
  * expected and not made. A call is good when the tool exists, its arguments fit the tool's JSON Schema and the
- * expectation, its result is no error and not empty, and it is not in `never_call`. Handoffs are no tool calls.
+ * expectation, its result is no error and not empty, and it is not in `never_call`. A call without a fault whose result
+ * nobody saw is unscored (docs/decisions/0006-tool-results-nobody-saw.md). Handoffs are no tool calls.
  */
 export const toolCallsJudge: Judge = {
   id: 'tool-calls',
@@ -55,6 +56,7 @@ function judgeToolCalls(
     const reason = whyBad(call, schema, scenario, compiled) ?? misfits.get(call)
     const base = { tool: call.name, turn: call.turn }
     if (reason !== undefined) toolCalls.push({ ...base, result: 'bad', reason })
+    else if (call.result === 'unknown') toolCalls.push({ ...base, result: 'unscored', reason: RESULT_UNSEEN })
     else if (schema?.result === 'skipped') {
       toolCalls.push({ ...base, result: 'good', reason: `not held against its schema: ${schema.reason}` })
     } else toolCalls.push({ ...base, result: 'good' })
@@ -62,6 +64,8 @@ function judgeToolCalls(
   for (const list of missing.values()) toolCalls.push(...list)
   return { ...noFindings(), toolCalls }
 }
+
+const RESULT_UNSEEN = 'what the call returned was not observed: let the agent report results beside its tool calls'
 
 /**
  * Calls that are not as expected, and expected calls that were not made, by tool. A call that is expected of a turn

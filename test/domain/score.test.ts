@@ -181,6 +181,8 @@ describe('ToolCallAccuracy', () => {
   test('that could not be observed is one unscored event, never a good one', () => {
     const { toolCalls: _, ...blind } = aFindings({ toolCallsUnobservable: 'not observable' })
     expect(eventsOf('ToolCallAccuracy', { findings: blind })).toEqual(['unscored (nobody looked)'])
+    const unseen = aFindings({ toolCalls: [{ tool: 'get_order', result: 'unscored', reason: 'not seen' }] })
+    expect(eventsOf('ToolCallAccuracy', { findings: unseen })).toEqual(['unscored (nobody looked)'])
     expect(score({ findings: blind }).scores[1]).toMatchObject({ result: 'unscored', reason: 'not observable' })
   })
 

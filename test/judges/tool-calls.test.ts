@@ -56,10 +56,15 @@ describe('a call is bad', () => {
   })
 })
 
-test('a plain call is good, and a result that was not observed is not held against it', async () => {
+test('a plain call is good; one whose result nobody saw is unscored, unless something else is wrong with it', async () => {
   expect(await events(calling(aToolCall()), free)).toEqual(['get_order good'])
   const unseen = { ...calling(aToolCall({ result: undefined })), observed: { toolResults: 'no' as const } }
-  expect(await events(unseen, free)).toEqual(['get_order good'])
+  expect(await events(unseen, free)).toEqual(['get_order unscored'])
+  expect((await reasons(unseen, free))[0]).toContain('what the call returned was not observed')
+  expect(await events(unseen, expecting({ never_call: ['get_order'] }))).toEqual(['get_order bad'])
+  expect(await events(unseen, expecting({ calls: [{ tool: 'get_order', args: { orderId: '7' } }] }))).toEqual([
+    'get_order bad',
+  ])
 })
 
 describe('an expected call', () => {
