@@ -34,7 +34,11 @@ export interface Scorer {
 
 /** Runs trials; see agents/runner.ts. */
 interface Runner {
-  run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void>
+  run(
+    trials: Iterable<Trial>,
+    onSession: (session: Session, trial: Trial) => Promise<void>,
+    onDiscarded: (session: Session, trial: Trial) => Promise<void>,
+  ): Promise<void>
   countSpent(session: Session): void
 }
 
@@ -152,18 +156,35 @@ async function measure(measuring: Measuring, agent: Agent): Promise<void> {
     evidence.add(score, { extra, spent })
     rooms.onScore(score, evidence)
   }
+  // An attempt from which nothing else was learnt can still have done what may never happen.
+  const addDiscarded = async (session: Session, { scenario }: Pick<Trial, 'scenario'>) => {
+    const { score } = await scorer.score(session, scenario, rooms.signal)
+    evidence.addNeverEvents(score)
+    return score.neverEvents.length > 0
+  }
   const runAndKeep = (trials: Iterable<Trial>) =>
-    runner.run(trials, async (run, trial) => {
-      const session = redact(run)
-      sessions.append(session)
-      await add(session, trial)
-    })
+    runner.run(
+      trials,
+      async (run, trial) => {
+        const session = redact(run)
+        sessions.append(session)
+        await add(session, trial)
+      },
+      async (attempt, trial) => {
+        const session = redact(attempt)
+        if (await addDiscarded(session, trial)) sessions.append(session)
+      },
+    )
 
   const done = new Set<string>()
   for await (const session of sessions.earlier()) {
     const item = evidence.scenarios.get(session.scenario ?? '')
+    if (!item || session.trial === undefined) continue
     // Nothing was learnt from an invalid trial: it is run again.
-    if (!item || session.trial === undefined || invalidReasonOf(session)) continue
+    if (invalidReasonOf(session)) {
+      await addDiscarded(session, item)
+      continue
+    }
     done.add(trialKey(item.scenario, session.trial))
     runner.countSpent(session)
     await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })

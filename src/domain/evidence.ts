@@ -19,7 +19,7 @@ export interface ScenarioEvidence {
   extra: { passed: number; failed: number; invalid: number }
   trials: TrialResult[]
   /** Violations of never_call and never_say. */
-  neverEvents: { session: string; evidence: EvidenceLine }[]
+  neverEvents: { session: string; evidence: EvidenceLine; discarded?: true }[]
 }
 
 /** One criterion of the scorecard over all sessions. */
@@ -82,6 +82,12 @@ export class SuiteEvidence {
     scenario.neverEvents.push(...score.neverEvents.map((evidence) => ({ session: score.session, evidence })))
     if (score.result !== 'passed' || this.listsAllTrials) scenario.trials.push(trialResultOf(score, options.extra))
     if (!options.extra) this.count(score)
+  }
+
+  /** Adds what an attempt did that is no trial, where it may never happen; nothing else of it counts. */
+  addNeverEvents({ scenario, session, neverEvents }: SessionScore): void {
+    const found = neverEvents.map((evidence) => ({ session, evidence, discarded: true as const }))
+    this.scenarios.get(scenario)?.neverEvents.push(...found)
   }
 
   /** Session ids with a bad event of this SLI, in suite order. */

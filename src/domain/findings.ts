@@ -29,6 +29,11 @@ export interface ExpectationFinding {
   unreached?: boolean
 }
 
+/** Whether something was done or said that may never happen: one is enough, whatever became of the session. */
+export function isNeverEvent({ kind, held, unreached }: ExpectationFinding): boolean {
+  return (kind === 'never_call' || kind === 'never_say') && held === 'no' && !unreached
+}
+
 /** One tool call that was made, or one that was expected and not made. */
 export interface ToolCallFinding {
   tool: string

@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts'
+import { type Findings, isNeverEvent } from './findings.ts'
 import type { Evidence, Score, TrialResult } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import type { Criterion } from './scorecard.ts'
@@ -46,7 +46,7 @@ export interface ScoringInput {
 
 /**
  * Turns the findings about one session into its score and its SLI events (design, section 1). A session from
- * which nothing was learnt is invalid and has no events; what nobody could look at is unscored, never good or bad.
+ * which nothing was learnt is invalid and has no events but never-events; what nobody could look at is unscored, never good or bad.
  */
 export function scoreSession(input: ScoringInput): SessionScore {
   const { session, scenario, findings, targets, scorecard } = input
@@ -56,7 +56,8 @@ export function scoreSession(input: ScoringInput): SessionScore {
   if (invalid !== undefined) {
     const reason = [describeInvalid(invalid), session.error?.message].filter(Boolean).join(': ')
     const scores = scorecard.map(({ name }): Score => ({ criterion: name, result: 'unscored', reason }))
-    return { ...identity, result: 'invalid', reason, scores, events: [], neverEvents: [], costUsd, latenciesMs: [] }
+    const neverEvents = neverEventsOf(findings)
+    return { ...identity, result: 'invalid', reason, scores, events: [], neverEvents, costUsd, latenciesMs: [] }
   }
 
   const success = taskSuccess(input)
@@ -122,9 +123,5 @@ function isSli(name: string): name is SliName {
 }
 
 function neverEventsOf({ expectations }: Findings): Evidence[] {
-  return expectations
-    .filter(
-      ({ kind, held, unreached }) => (kind === 'never_call' || kind === 'never_say') && held === 'no' && !unreached,
-    )
-    .map(evidenceOf)
+  return expectations.filter(isNeverEvent).map(evidenceOf)
 }

@@ -37,6 +37,7 @@ async function run(
   agent: LiveAgent,
   trials: Trial[],
   overrides: Partial<ConstructorParameters<typeof TrialRunner>[0]> = {},
+  discarded: Session[] = [],
 ): Promise<Session[]> {
   let ids = 0
   const runner = new TrialRunner({
@@ -55,7 +56,11 @@ async function run(
     ...overrides,
   })
   const sessions: Session[] = []
-  await runner.run(trials, async (session) => void sessions.push(session))
+  await runner.run(
+    trials,
+    async (session) => void sessions.push(session),
+    async (session) => void discarded.push(session),
+  )
   return sessions
 }
 
@@ -130,6 +135,18 @@ describe('the trial runner', () => {
     })
     const sessions = await run(agent, trialsOf(1))
     expect(sessions).toMatchObject([{ status: 'completed', turns: [{ latencyMs: 5 }] }])
+  })
+
+  it('hands the attempts that it repeats to whoever looks for what may never happen', async () => {
+    const agent = agentThat(async (session) => {
+      if (session > 1) return ANSWER
+      const steps = [{ kind: 'tool', name: 'delete_account' } as const]
+      throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 5, steps })
+    })
+    const discarded: Session[] = []
+    const sessions = await run(agent, trialsOf(1), {}, discarded)
+    expect(sessions).toMatchObject([{ id: 's-2', status: 'completed' }])
+    expect(discarded).toMatchObject([{ id: 's-1', turns: [{ steps: [{ name: 'delete_account' }] }] }])
   })
 
   it("never repeats the agent's own failure", async () => {

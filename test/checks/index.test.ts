@@ -38,6 +38,15 @@ describe('must_pass', () => {
     expect(statusOf(evidence, 'must_pass.greets')).toBe('block')
   })
 
+  it('blocks at the never-event of an attempt that ended invalid and was repeated, and says where it is', () => {
+    const evidence = evidenceFrom(Array(20).fill(passed), { mustPass: true })
+    const neverEvents = [{ path: 'expect.never_call[0]', reason: 'called delete_account' }]
+    evidence.addNeverEvents(aScore({ session: 's-repeated', result: 'invalid', neverEvents }))
+    const check = runChecks(aCheckInput({ evidence }), open).find(({ id }) => id === 'must_pass.greets')
+    expect(check).toMatchObject({ status: 'block', reason: expect.stringContaining('session s-repeated') })
+    expect(evidence.totals()).toEqual({ passed: 20, failed: 0, invalid: 0, extra: 0 })
+  })
+
   it('asks for more trials after one failure, and lets those decide it alone', () => {
     const evidence = evidenceFrom([passed, passed, failed], { mustPass: true })
     expect(extraTrials(evidence)).toMatchObject([{ trial: 3, extra: true }])

@@ -297,4 +297,6 @@ test('never-events are violations, not turns that were never reached', () => {
   const never = anExpectation({ kind: 'never_call', path: 'expect.never_call[0]', held: 'no', reason: 'it was called' })
   const findings = aFindings({ expectations: [never, { ...never, unreached: true }, unmet] })
   expect(score({ findings }).neverEvents).toMatchObject([{ path: 'expect.never_call[0]', reason: 'it was called' }])
+  const session = aSession({ status: 'error', error: { type: 'invalid.rate_limited', message: '429' } })
+  expect(score({ findings, session })).toMatchObject({ result: 'invalid', events: [], neverEvents: [{}] })
 })

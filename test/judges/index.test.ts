@@ -59,6 +59,17 @@ test('a session from which nothing was learnt is not looked at', async () => {
   expect(await judgeSession([...allJudges(), aModel('no')], session, scenario, signal)).toEqual(noFindings())
 })
 
+test('a session from which nothing else was learnt still shows what may never happen', async () => {
+  const error = { type: 'invalid.rate_limited', message: '429' }
+  const turns = [aTurn({ steps: [aToolCall({ name: 'delete_account' })] }), aTurn({ reply: '', latencyMs: undefined })]
+  const strict = aScenario({ expect: anExpect({ never_call: ['delete_account', 'wipe'], say: ['Goodbye'] }) })
+  const found = await judgeSession(allJudges(), aSession({ status: 'error', error, turns }), strict, signal)
+  expect(found).toEqual({
+    ...noFindings(),
+    expectations: [expect.objectContaining({ path: 'expect.never_call[0]', held: 'no' })],
+  })
+})
+
 test.each(allJudges())('$id never throws for what a session contains', async (judge) => {
   const hostile = aSession({
     turns: [
