@@ -39,8 +39,10 @@ export class SuiteEvidence {
   readonly criteria = new Map<string, CriterionTally>()
   readonly latenciesMs: number[] = []
   readonly judge: { calls: number; usd: number | null } = { calls: 0, usd: 0 }
-  /** Known costs of planned sessions, and those of sessions whose success is known, for the headline. */
+  /** Known costs of planned sessions; unknown ones are counted and never $0. */
   readonly cost = { usdTotal: 0, known: 0, unknown: 0 }
+  /** Sessions of which both the cost and the success are known: what a success costs is a ratio of the same sessions. */
+  readonly costOfSuccess = { usd: 0, sessions: 0, successes: 0 }
   readonly planned: number
   private readonly order = new Map<string, number>()
   private readonly contributors: Record<SliName, { order: number; session: string }[]>
@@ -95,6 +97,12 @@ export class SuiteEvidence {
     return this.contributors[sli].map(({ session }) => session)
   }
 
+  /** Total cost / successful tasks, US dollars; null: no task of known cost succeeded. */
+  get usdPerSuccess(): number | null {
+    const { usd, successes } = this.costOfSuccess
+    return successes === 0 ? null : usd / successes
+  }
+
   /** Trials of the plan by result; those never run are missing from the sum. */
   totals(): { passed: number; failed: number; invalid: number; extra: number } {
     const totals = { passed: 0, failed: 0, invalid: 0, extra: 0 }
@@ -126,7 +134,16 @@ export class SuiteEvidence {
     else {
       this.cost.known++
       this.cost.usdTotal += score.costUsd
+      this.countCostOfSuccess(score.costUsd, score)
     }
+  }
+
+  private countCostOfSuccess(costUsd: number, { events }: SessionScore): void {
+    const success = events.find(({ sli }) => sli === 'TaskSuccessRate')?.result
+    if (success === undefined || success === 'unscored') return
+    this.costOfSuccess.usd += costUsd
+    this.costOfSuccess.sessions++
+    if (success === 'good') this.costOfSuccess.successes++
   }
 
   private contribute(sli: SliName, { scenario, trial, session }: SessionScore): void {

@@ -24,7 +24,7 @@ export function sliResults(
     valid: passed + failed,
   }))
   const { usdTotal, known } = evidence.cost
-  const successes = evidence.tallies.TaskSuccessRate
+  const { usdPerSuccess } = evidence
   const ascending = Float64Array.from(evidence.latenciesMs).sort()
   const percentile = (p: number) => percentileOf(ascending, p)
   const p99Ms = percentile(0.99)
@@ -53,7 +53,7 @@ export function sliResults(
     CostPerTask: {
       ...base('CostPerTask'),
       capUsd: targets.CostPerTask.capUsd ?? 0,
-      usdPerSuccess: known === 0 || successes.good === 0 ? null : round(usdTotal / successes.good),
+      usdPerSuccess: usdPerSuccess === null ? null : round(usdPerSuccess),
       usdTotal: known === 0 ? null : round(usdTotal),
     },
     P99Latency: {

@@ -71,19 +71,39 @@ describe('must_pass', () => {
 })
 
 describe('cost', () => {
-  const session = (result: 'passed' | 'failed', costUsd: number | null): Partial<SessionScore> => ({
+  const session = (result: SessionScore['result'], costUsd: number | null): Partial<SessionScore> => ({
     result,
     costUsd,
     events: [
-      { sli: 'TaskSuccessRate', result: result === 'passed' ? 'good' : 'bad' },
+      { sli: 'TaskSuccessRate', result: ({ passed: 'good', failed: 'bad', invalid: 'unscored' } as const)[result] },
       { sli: 'CostPerTask', result: costUsd === null ? 'unscored' : 'good' },
     ],
   })
+
+  const costOf = (evidence: SuiteEvidence) =>
+    runChecks(aCheckInput({ evidence }), open).find(({ id }) => id === 'cost.perSuccess')
 
   it('holds total cost / successful tasks against the cap: failures are paid for as well', () => {
     const cheapButFailing = evidenceFrom([session('passed', 0.1), session('failed', 0.1)])
     expect(statusOf(cheapButFailing, 'cost.perSuccess')).toBe('block')
     expect(statusOf(evidenceFrom([session('passed', 0.1), session('passed', 0.1)]), 'cost.perSuccess')).toBe('pass')
+  })
+
+  it('leaves out sessions of which the success or the cost is unknown', () => {
+    const judgeFailed = evidenceFrom([
+      ...Array(36).fill(session('passed', 0.17)),
+      ...Array(4).fill(session('invalid', 0.17)),
+    ])
+    expect(costOf(judgeFailed)).toMatchObject({
+      status: 'pass',
+      numbers: { successes: 36, usdPerSuccess: expect.closeTo(0.17, 9) },
+    })
+    const unknownIsFree = evidenceFrom([
+      ...Array(4).fill(session('passed', null)),
+      ...Array(36).fill(session('passed', 0.19)),
+    ])
+    expect(costOf(unknownIsFree)).toMatchObject({ status: 'block', numbers: { successes: 36, unknown: 4 } })
+    expect(costOf(evidenceFrom([session('passed', null), session('failed', 0.1)]))).toBeUndefined()
   })
 
   it('fails where no task succeeded, and is silent where no cost is known', () => {
