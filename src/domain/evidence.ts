@@ -100,7 +100,8 @@ export class SuiteEvidence {
   /** Total cost / successful tasks, US dollars; null: no task of known cost succeeded. */
   get usdPerSuccess(): number | null {
     const { usd, successes } = this.costOfSuccess
-    return successes === 0 ? null : usd / successes
+    // Nine decimals: twenty times $0.18 must not exceed a cap of $0.18 by a rounding error (rules B).
+    return successes === 0 ? null : Number((usd / successes).toFixed(9))
   }
 
   /** Trials of the plan by result; those never run are missing from the sum. */

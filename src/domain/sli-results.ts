@@ -24,7 +24,6 @@ export function sliResults(
     valid: passed + failed,
   }))
   const { usdTotal, known } = evidence.cost
-  const { usdPerSuccess } = evidence
   const ascending = Float64Array.from(evidence.latenciesMs).sort()
   const percentile = (p: number) => percentileOf(ascending, p)
   const p99Ms = percentile(0.99)
@@ -53,7 +52,7 @@ export function sliResults(
     CostPerTask: {
       ...base('CostPerTask'),
       capUsd: targets.CostPerTask.capUsd ?? 0,
-      usdPerSuccess: usdPerSuccess === null ? null : round(usdPerSuccess),
+      usdPerSuccess: evidence.usdPerSuccess,
       usdTotal: known === 0 ? null : round(usdTotal),
     },
     P99Latency: {

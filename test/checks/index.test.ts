@@ -89,6 +89,12 @@ describe('cost', () => {
     expect(statusOf(evidenceFrom([session('passed', 0.1), session('passed', 0.1)]), 'cost.perSuccess')).toBe('pass')
   })
 
+  it('holds exactly at the cap', () => {
+    for (const sessions of [3, 7, 20, 33]) {
+      expect(costOf(evidenceFrom(Array(sessions).fill(session('passed', 0.18))))?.status).toBe('pass')
+    }
+  })
+
   it('leaves out sessions of which the success or the cost is unknown', () => {
     const judgeFailed = evidenceFrom([
       ...Array(36).fill(session('passed', 0.17)),
@@ -96,7 +102,7 @@ describe('cost', () => {
     ])
     expect(costOf(judgeFailed)).toMatchObject({
       status: 'pass',
-      numbers: { successes: 36, usdPerSuccess: expect.closeTo(0.17, 9) },
+      numbers: { successes: 36, usdPerSuccess: 0.17 },
     })
     const unknownIsFree = evidenceFrom([
       ...Array(4).fill(session('passed', null)),
