@@ -52,6 +52,12 @@ export function shareOf(seen: readonly boolean[]): Observation {
   return seen.includes(false) ? 'partial' : 'yes'
 }
 
+/** How much of what the model calls of a session used is known; a call that was refused used nothing. */
+export function usageOf(steps: readonly Step[]): Observation {
+  const calls = steps.filter((step) => step.kind === 'model' && !(step.error && !isPricedStep(step)))
+  return shareOf(calls.map(isPricedStep))
+}
+
 /** Whether a step says what a model call used or cost. */
 export function isPricedStep(step: Step): boolean {
   return step.kind === 'model' && (step.usage !== undefined || step.costUsd !== undefined)

@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { type Agent, AgentError, type Trial } from '../domain/agent.ts'
 import { invalidReasonOf, type Session } from '../domain/session.ts'
-import { sessionCostUsd } from '../domain/session-cost.ts'
+import { leastCostUsd } from '../domain/session-cost.ts'
 import { repeatWhileInvalid, WaitBudget } from './retry.ts'
 import {
   type Attempted,
@@ -58,7 +58,7 @@ export class TrialRunner {
 
   /** A session from an earlier, interrupted run counts towards the spending cap. */
   countSpent(session: Session): void {
-    this.spentUsd += sessionCostUsd(session) ?? 0
+    this.spentUsd += leastCostUsd(session)
   }
 
   private async runTrial(trial: Trial, onDiscarded: OnSession): Promise<Session> {

@@ -1,5 +1,6 @@
 import type { Findings } from './findings.ts'
 import { isAnswered, type Session } from './session.ts'
+import { leastCostUsd } from './session-cost.ts'
 import type { SliEvent } from './sli.ts'
 import type { SloTargets } from './slo.ts'
 import type { Success } from './task-success.ts'
@@ -95,9 +96,11 @@ function costEvent(session: Session, costUsd: number | null, { CostPerTask: { ca
   return { sli, result: 'bad', reason: `cost $${rounded(costUsd)}, the cap is $${rounded(capUsd)}` }
 }
 
-/** Whether the agent shows what it used in other turns, or was configured to and never did. */
-function isUsagePromised({ observed }: Session): boolean {
-  return observed !== undefined && (observed.usage === undefined || observed.usage === 'partial')
+/** Whether the agent shows its cost in other turns, or was configured to and never did. */
+function isUsagePromised(session: Session): boolean {
+  const { observed } = session
+  if (observed?.usage === 'partial') return leastCostUsd(session) > 0
+  return observed !== undefined && observed.usage === undefined
 }
 
 function latencyEvents(session: Session, { P99Latency: { thresholdMs } }: SloTargets): SliEvent[] {

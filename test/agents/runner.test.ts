@@ -178,6 +178,25 @@ describe('the trial runner', () => {
     expect(await run(agent, trialsOf(1))).toMatchObject([{ error: { type: 'invalid.rate_limited' } }])
   })
 
+  it('does not know what a session cost of which a turn failed, and counts what is known as spent', async () => {
+    const scenario = aScenario({ customer: { kind: 'scripted', turns: [{ user: 'a' }, { user: 'b' }] } })
+    let turns = 0
+    const agent: LiveAgent = {
+      ...agentThat(async () => ANSWER),
+      open: async () => ({
+        send: async () => {
+          if (++turns % 2 === 0) throw new AgentError('http_error', 'the agent answered 500')
+          return ANSWER
+        },
+        facts: () => ({ observed: { usage: 'yes' } }),
+        close: async () => {},
+      }),
+    }
+    const sessions = await run(agent, trialsOf(3, scenario), { maxCostUsd: 0.02, concurrency: 1 })
+    expect(sessions.map(({ error }) => error?.type)).toEqual(['http_error', 'http_error', 'invalid.budget'])
+    expect(sessions.slice(0, 2).map(({ observed }) => observed?.usage)).toEqual(['partial', 'partial'])
+  })
+
   it('stops spending at the cap: the trials beyond it are invalid', async () => {
     const sessions = await run(
       agentThat(async () => ANSWER),

@@ -5,6 +5,7 @@ import { noFindings } from '../../src/domain/findings.ts'
 import { type ScoringInput, scoreSession, sessionCostUsd } from '../../src/domain/score.ts'
 import { DEFAULT_SCORECARD } from '../../src/domain/scorecard.ts'
 import type { Session, Step } from '../../src/domain/session.ts'
+import { leastCostUsd } from '../../src/domain/session-cost.ts'
 import { resolveTargets } from '../../src/domain/slo.ts'
 import { anExpect, aScenario, aSession, aTurn } from '../builders.ts'
 
@@ -262,13 +263,24 @@ describe('CostPerTask', () => {
   })
 })
 
+test('a turn that did not say what it cost is not free, and what is known counts as spent', () => {
+  const { costUsd: _, ...session } = aSession()
+  const turns = [aTurn({ steps: [{ kind: 'model', costUsd: 0.1 }] }), aTurn()]
+  const seen = (usage: 'yes' | 'partial') => ({ ...session, turns, observed: { usage } })
+  expect(sessionCostUsd(seen('partial'))).toBeNull()
+  // A greeting that no model wrote is free in a session whose every model call is known.
+  expect(sessionCostUsd(seen('yes'))).toBe(0.1)
+  expect([leastCostUsd(seen('partial')), leastCostUsd(seen('yes')), leastCostUsd(aSession())]).toEqual([0.1, 0.1, 0.01])
+})
+
 test.each([
   ['shows no usage, and nobody said where it is', 'no', true],
   ['was configured to show its usage and never did', undefined, false],
   ['shows its usage in other turns', 'partial', false],
 ] as const)('an unknown cost of an agent that %s', (_, usage, isUnlooked) => {
   const { costUsd: _cost, observed, ...session } = aSession()
-  const events = eventsOf('CostPerTask', { session: { ...session, observed: { ...observed, usage } } })
+  const turns = usage === 'partial' ? [aTurn({ steps: [{ kind: 'model', costUsd: 0.01 }] }), aTurn()] : [aTurn()]
+  const events = eventsOf('CostPerTask', { session: { ...session, turns, observed: { ...observed, usage } } })
   expect(events).toEqual([isUnlooked ? 'unscored (nobody looked)' : 'unscored'])
 })
 
