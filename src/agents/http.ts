@@ -64,6 +64,7 @@ class HttpConversation implements Conversation {
   private readonly said: Message[] = []
   private agentSession: unknown
   private turnIndex = 0
+  private foundToolCalls = false
 
   constructor(agent: HttpAgentParts, context: ConversationContext) {
     this.agent = agent
@@ -77,6 +78,7 @@ class HttpConversation implements Conversation {
     const { reply, reported, session, ttftMs } = received
     const report = await readReported(reported, this.agent.loadPriceOf)
     this.observations.add(report)
+    this.foundToolCalls ||= reported.tool_calls !== undefined
     this.said.push(...exchange(user, reply))
     this.agentSession = session ?? this.agentSession
     this.turnIndex++
@@ -84,7 +86,8 @@ class HttpConversation implements Conversation {
   }
 
   facts() {
-    return this.observations.facts(this.agent.visibility)
+    const { visibility } = this.agent
+    return this.observations.facts({ ...visibility, noToolCallsFound: visibility.toolCalls && !this.foundToolCalls })
   }
 
   async close(): Promise<void> {

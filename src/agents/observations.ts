@@ -10,6 +10,8 @@ export interface Visibility {
   documents: boolean
   /** Whether the configuration says where the usage or the cost is. */
   usage?: boolean
+  /** That the configuration says where the tool calls are, and nothing was ever there, not even an empty list. */
+  noToolCallsFound?: boolean
 }
 
 /** Gathers what was observable over the turns of a session. */
@@ -28,14 +30,14 @@ export class Observations {
   }
 
   /** The facts of the session; an agent whose tools are not known is judged by its calls alone (`partial`). */
-  facts({ toolCalls, documents, usage }: Visibility): SessionFacts {
+  facts({ toolCalls, documents, usage, noToolCallsFound }: Visibility): SessionFacts {
     const known = this.tools.size > 0
     const usageSeen = shareOf(this.turnsWithUsage)
     return {
       ...(known ? { tools: [...this.tools.values()] } : {}),
       ...(this.status ? { status: this.status } : {}),
       observed: {
-        toolCalls: toolCalls ? (known ? 'yes' : 'partial') : 'no',
+        ...(noToolCallsFound ? {} : { toolCalls: toolCalls ? (known ? 'yes' : 'partial') : 'no' }),
         // Without a call there is no result that could be missing.
         toolResults: toolCalls ? (this.callsWithResult.length === 0 ? 'yes' : shareOf(this.callsWithResult)) : 'no',
         documents: documents ? 'yes' : 'no',

@@ -1,5 +1,6 @@
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
+import { asksForToolCalls } from '../domain/scenario.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { isHandWritten } from '../domain/slo.ts'
 import type { Check, CheckInput } from './check.ts'
@@ -9,7 +10,7 @@ const MAX_MISSING = 0.1
 
 /** Enough was measured: few invalid trials, few unscored events. It cannot be capped: zero evidence is never a pass. */
 export const coverageCheck: Check = {
-  run: (input) => [trialCoverage(input), ...sliCoverage(input)],
+  run: (input) => [trialCoverage(input), ...toolCallCoverage(input), ...sliCoverage(input)],
 }
 
 function trialCoverage({ evidence }: CheckInput): CheckResult {
@@ -52,6 +53,22 @@ function mostFrequentReason(evidence: SuiteEvidence): string {
   }
   const [first] = [...counts].sort((a, b) => b[1] - a[1])
   return first?.[0] ?? 'they were not run'
+}
+
+/** Whether a tool was called cannot be told from answers in which the configured path never matched. */
+function toolCallCoverage({ evidence }: CheckInput): CheckResult[] {
+  const isAsked = [...evidence.scenarios.values()].some(({ scenario }) => asksForToolCalls(scenario))
+  if (!isAsked || !evidence.neverFoundToolCalls) return []
+  const { notFound } = evidence.toolCallSessions
+  return [
+    {
+      id: 'coverage.toolCalls',
+      status: 'inconclusive',
+      reason: `agent.http.tool_calls matched nothing in ${notFound} sessions: either no tool was called, or the path is wrong.`,
+      hint: 'Correct the path, or let the agent answer with an empty list where it called no tool.',
+      numbers: { sessions: notFound },
+    },
+  ]
 }
 
 function sliCoverage({ evidence, targets, unmeasured }: CheckInput): CheckResult[] {

@@ -41,6 +41,8 @@ export class SuiteEvidence {
   readonly judge: { calls: number; usd: number | null } = { calls: 0, usd: 0 }
   /** Known costs of planned sessions; unknown ones are counted and never $0. */
   readonly cost = { usdTotal: 0, known: 0, unknown: 0 }
+  /** Sessions that showed their tool calls, and those with nothing where the configuration looks for them. */
+  readonly toolCallSessions = { shown: 0, notFound: 0 }
   /** Sessions of which both the cost and the success are known: what a success costs is a ratio of the same sessions. */
   readonly costOfSuccess = { usd: 0, sessions: 0, successes: 0 }
   readonly planned: number
@@ -79,6 +81,7 @@ export class SuiteEvidence {
     if (!scenario) throw new Error(`session ${score.session} belongs to no planned scenario: ${score.scenario}`)
     this.judge.calls += options.spent.calls
     this.judge.usd = this.judge.usd === null || options.spent.usd === null ? null : this.judge.usd + options.spent.usd
+    if (score.showsToolCalls !== undefined) this.toolCallSessions[score.showsToolCalls ? 'shown' : 'notFound']++
     const counts = options.extra ? scenario.extra : scenario
     counts[score.result]++
     scenario.neverEvents.push(...score.neverEvents.map((evidence) => ({ session: score.session, evidence })))
@@ -95,6 +98,11 @@ export class SuiteEvidence {
   /** Session ids with a bad event of this SLI, in suite order. */
   contributorsOf(sli: SliName): string[] {
     return this.contributors[sli].map(({ session }) => session)
+  }
+
+  /** Nothing was ever found where the configuration looks for tool calls: no tool was called, or the path is wrong. */
+  get neverFoundToolCalls(): boolean {
+    return this.toolCallSessions.notFound > 0 && this.toolCallSessions.shown === 0
   }
 
   /** Total cost / successful tasks, US dollars; null: no task of known cost succeeded. */

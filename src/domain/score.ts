@@ -2,7 +2,7 @@ import { type Findings, isNeverEvent } from './findings.ts'
 import type { Evidence, Score, TrialResult } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import type { Criterion } from './scorecard.ts'
-import { describeInvalid, invalidReasonOf, type Session } from './session.ts'
+import { describeInvalid, invalidReasonOf, isAnswered, type Session } from './session.ts'
 import { sessionCostUsd } from './session-cost.ts'
 import { eventsOf, latenciesOf } from './session-events.ts'
 import { SLI_NAMES, type SliEvent, type SliName } from './sli.ts'
@@ -27,6 +27,8 @@ export interface SessionScore {
   events: SliEvent[]
   /** Violations of `never_call` and `never_say`. */
   neverEvents: Evidence[]
+  /** false: the answers have nothing where the configuration looks for tool calls, not even an empty list. */
+  showsToolCalls?: boolean
   /** null: unknown. */
   costUsd: number | null
   /** Of the answered turns that were timed, in order. */
@@ -77,6 +79,7 @@ export function scoreSession(input: ScoringInput): SessionScore {
     scores,
     events,
     neverEvents: neverEventsOf(findings),
+    ...showsToolCalls(session),
     costUsd,
     latenciesMs: latenciesOf(session),
   }
@@ -116,6 +119,12 @@ function rubricScore(criterion: string, { rubrics }: Findings): Score {
   if (found.result === 'passed') return { criterion, result: 'passed' }
   const { result, reason } = found
   return { criterion, result, reason, ...(result === 'failed' ? { evidence: [{ reason }] } : {}) }
+}
+
+/** Nothing is said by a session without an answer, nor where nobody could look. */
+function showsToolCalls({ observed, turns }: Session): Pick<SessionScore, 'showsToolCalls'> {
+  if (!observed || observed.toolCalls === 'no' || !turns.some(isAnswered)) return {}
+  return { showsToolCalls: observed.toolCalls !== undefined }
 }
 
 function isSli(name: string): name is SliName {

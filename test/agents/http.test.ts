@@ -198,10 +198,22 @@ describe('the answer', () => {
     expect(right.facts().observed).toMatchObject({ usage: 'yes' })
   })
 
-  it('without the configured tool calls made none; without tool definitions they are partly observed', async () => {
-    const conversation = await open({ url: await answering({ reply: 'hello' }), tool_calls: '$.calls' })
-    expect((await say(conversation, 'hi')).steps).toEqual([])
-    expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial', toolResults: 'yes' })
+  it.each([[[]], [null]])(
+    'with %j as its tool calls made none; without tool definitions they are partly observed',
+    async (calls) => {
+      const conversation = await open({ url: await answering({ reply: 'hello', calls }), tool_calls: '$.calls' })
+      expect((await say(conversation, 'hi')).steps).toEqual([])
+      expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial', toolResults: 'yes' })
+    },
+  )
+
+  it('without the configured tool calls does not say whether it made any, until one turn has them', async () => {
+    const answers = [{ reply: 'hello' }, { reply: 'hello', calls: [] }]
+    const conversation = await open({ url: await answering(() => answers.shift()), tool_calls: '$.calls' })
+    await say(conversation, 'hi')
+    expect(conversation.facts().observed).not.toHaveProperty('toolCalls')
+    await say(conversation, 'hi')
+    expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial' })
   })
 
   it('may be reached by paths into lists and by filters', async () => {

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { CheckInput } from '../../src/checks/check.ts'
 import { CHECKS, runChecks } from '../../src/checks/index.ts'
 import { SuiteEvidence } from '../../src/domain/evidence.ts'
+import { unmeasuredSlis } from '../../src/domain/notices.ts'
 import { extraTrials } from '../../src/domain/plan.ts'
 import type { SessionScore } from '../../src/domain/score.ts'
 import { resolveTargets } from '../../src/domain/slo.ts'
-import { aScenario } from '../builders.ts'
+import { anExpect, aScenario } from '../builders.ts'
 import { aCheckInput, aScore, evidenceOf, targetsWith } from './an-evidence.ts'
 
 const spent = { calls: 0, usd: 0 }
@@ -122,6 +123,22 @@ describe('coverage', () => {
   it('is inconclusive without a trial, and with only invalid ones', () => {
     expect(statusOf(new SuiteEvidence([]), 'coverage.trials')).toBe('inconclusive')
     expect(statusOf(evidenceFrom([{ result: 'invalid' }]), 'coverage.trials')).toBe('inconclusive')
+  })
+
+  it('is inconclusive where tools are expected, and no answer ever had anything where tool calls are looked for', () => {
+    const evidence = (neverCall: boolean, ...showsToolCalls: boolean[]) => {
+      const expect = anExpect({ say: ['Hello'], ...(neverCall ? { never_call: ['delete_account'] } : {}) })
+      const found = new SuiteEvidence([{ scenario: aScenario({ expect }), planned: showsToolCalls.length }])
+      for (const [trial, shows] of showsToolCalls.entries()) {
+        found.add(aScore({ session: `s-${trial}`, trial, showsToolCalls: shows }), { extra: false, spent })
+      }
+      return found
+    }
+    expect(statusOf(evidence(true, false, false, false), 'coverage.toolCalls')).toBe('inconclusive')
+    expect(statusOf(evidence(true, false, true, false), 'coverage.toolCalls')).toBeUndefined()
+    expect(statusOf(evidence(false, false, false, false), 'coverage.toolCalls')).toBeUndefined()
+    const why = unmeasuredSlis(evidence(false, false), {}).ToolCallAccuracy
+    expect(why).toBe('agent.http.tool_calls matched nothing')
   })
 
   it('tolerates 10% of missing trials and not more, those never run included', () => {

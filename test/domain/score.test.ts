@@ -305,6 +305,16 @@ test('a criterion of its own is what the judge said of it', () => {
   expect(score({ scorecard }).scores).toEqual([{ criterion: 'Tone', result: 'unscored', reason: 'needs a judge' }])
 })
 
+test.each([
+  ['partial', true],
+  [undefined, false],
+  ['no', undefined],
+] as const)('tool calls that are observed as %s: %s', (toolCalls, shows) => {
+  const session = aSession({ observed: { toolCalls } })
+  expect(score({ session }).showsToolCalls).toBe(shows)
+  expect(score({ session: { ...session, turns: [] } }).showsToolCalls).toBeUndefined()
+})
+
 test('never-events are violations, not turns that were never reached', () => {
   const never = anExpectation({ kind: 'never_call', path: 'expect.never_call[0]', held: 'no', reason: 'it was called' })
   const findings = aFindings({ expectations: [never, { ...never, unreached: true }, unmet] })
