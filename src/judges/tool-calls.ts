@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type Findings, noFindings, type ToolCallFinding } from '../domain/findings.ts'
 import type { Judge } from '../domain/judge.ts'
 import type { Scenario } from '../domain/scenario.ts'
@@ -7,6 +6,7 @@ import { TOOL_CALLS_UNOBSERVABLE } from './call-expectations.ts'
 import { matchCalls, showExpected } from './calls.ts'
 import { type CompiledScenario, withCompiled } from './compiled-scenario.ts'
 import { argumentsOf, callsOf, clip, isNamed, type MadeCall, shortJson } from './made-calls.ts'
+import { mockedReturns } from './mocked-returns.ts'
 import { loadSchemaCheck, type SchemaCheck, type SchemaVerdict } from './schema-check.ts'
 
 /**
@@ -48,12 +48,13 @@ function judgeToolCalls(
 ): Findings {
   if (session.observed?.toolCalls === 'no') return { ...noFindings(), toolCallsUnobservable: TOOL_CALLS_UNOBSERVABLE }
   const made = callsOf(session)
+  const meant = mockedReturns(made, scenario, compiled.matcher)
   const { misfits, missing } = heldAgainstExpectations(made, compiled)
   const toolCalls: ToolCallFinding[] = []
   for (const call of made) {
     if (!call.step) continue
     const schema = heldAgainstSchema(call.name, call.arguments, session, check)
-    const reason = whyBad(call, schema, scenario, compiled) ?? misfits.get(call)
+    const reason = whyBad(call, schema, meant, compiled) ?? misfits.get(call)
     const base = { tool: call.name, turn: call.turn }
     if (reason !== undefined) toolCalls.push({ ...base, result: 'bad', reason })
     else if (call.result === 'unknown') toolCalls.push({ ...base, result: 'unscored', reason: RESULT_UNSEEN })
@@ -102,7 +103,7 @@ function heldAgainstExpectations(made: readonly MadeCall[], { blocks, matcher }:
 function whyBad(
   call: MadeCall,
   schema: SchemaVerdict | undefined,
-  scenario: Scenario,
+  meant: ReadonlySet<MadeCall>,
   { blocks }: CompiledScenario,
 ): string | undefined {
   if (!call.step) return undefined
@@ -114,14 +115,10 @@ function whyBad(
   if (argumentsOf(call.step).broken) return `the arguments are no JSON: ${shortJson(call.step.argumentsRaw)}`
   if (schema?.result === 'misfit') return schema.reason
   // An error or an empty result that the scenario's own mock returns is the situation, not the agent's doing.
-  if (isMockedReturn(call.name, call.step.result, scenario)) return undefined
+  if (meant.has(call)) return undefined
   if (call.result === 'error') return `it failed: ${call.step.error?.message ?? shortJson(call.step.result)}`
   if (call.result === 'empty') return `its result is empty: ${shortJson(call.step.result)}`
   return undefined
-}
-
-function isMockedReturn(tool: string, result: unknown, { mocks }: Scenario): boolean {
-  return mocks?.[tool]?.some((rule) => isDeepStrictEqual(rule.return, result)) ?? false
 }
 
 /** Existence and schema, where the offered tools are known; undefined: there is nothing to hold the call against. */

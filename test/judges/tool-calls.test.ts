@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Scenario } from '../../src/domain/scenario.ts'
+import type { MockRule, Scenario } from '../../src/domain/scenario.ts'
 import type { Session, ToolStep } from '../../src/domain/session.ts'
 import { toolCallsJudge } from '../../src/judges/tool-calls.ts'
 import { anExpect, aScenario, aSession, aToolCall, aTurn } from '../builders.ts'
@@ -65,6 +65,14 @@ test('a plain call is good; one whose result nobody saw is unscored, unless some
   expect(await events(unseen, expecting({ calls: [{ tool: 'get_order', args: { orderId: '7' } }] }))).toEqual([
     'get_order bad',
   ])
+})
+
+test('an empty result is held against the call unless a mock was made for it, whatever another rule returns', async () => {
+  const find = (id: string) => calling(aToolCall({ name: 'find', arguments: { id }, result: {} }))
+  const mocked = (...rules: MockRule[]) => aScenario({ mocks: { find: rules } })
+  const fallback = mocked({ when: { id: { regex: '^A-77$' } }, return: { ok: 1 } }, { return: {} })
+  expect(await events(find('77'), fallback)).toEqual(['find bad'])
+  expect(await events(find('77'), mocked({ return: {} }))).toEqual(['find good'])
 })
 
 describe('an expected call', () => {
