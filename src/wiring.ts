@@ -68,7 +68,14 @@ export function furnish({ configPath, outputPath, surroundings, resume, signal, 
     openAgent: (config) => openAgent(config, surroundings),
     openScorer: (config) => openScorer(config, surroundings),
     openSessions: (config, suite) =>
-      openSessionStore(output, { suite: suite.fingerprint, agent: JSON.stringify(config.agent) }, resume),
+      openSessionStore(
+        output,
+        { suite: suite.fingerprint, agent: JSON.stringify(config.agent) },
+        {
+          resume,
+          trustGroundTruth: config.agent.kind === 'replay' && config.agent.settings.trust_ground_truth,
+        },
+      ),
     openRunner: async (config, agent) => openRunner(config, agent, cancelled),
     startAgent: async (config) => {
       const { start } = config.agent
