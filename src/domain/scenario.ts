@@ -226,3 +226,8 @@ export function asksForToolCalls(scenario: Scenario): boolean {
   }
   return false
 }
+
+/** The mock rules of a tool; names are an agent's, which may be one that every object has. */
+export function mocksOf({ mocks }: Pick<Scenario, 'mocks'>, tool: string): readonly MockRule[] | undefined {
+  return mocks && Object.hasOwn(mocks, tool) ? mocks[tool] : undefined
+}

@@ -104,7 +104,9 @@ function partOf(
   checks: readonly CheckResult[],
 ): Part {
   const { good, valid } = evidence.tallies[sli].parts.get(name) ?? { good: 0, valid: 0 }
-  const target = targets[sli].parts[name]
+  const { parts } = targets[sli]
+  // The name is a tool's, which may be one that every object has.
+  const target = Object.hasOwn(parts, name) ? parts[name] : undefined
   return { good, valid, ...(target === undefined ? {} : { target, status: statusOf(`slo.${sli}.${name}`, checks) }) }
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Matcher } from '../domain/match.ts'
-import type { MockRule, Scenario } from '../domain/scenario.ts'
+import { type MockRule, mocksOf, type Scenario } from '../domain/scenario.ts'
 import type { MadeCall } from './made-calls.ts'
 
 /**
@@ -8,12 +8,12 @@ import type { MadeCall } from './made-calls.ts'
  * returned just that (docs/decisions/0008-a-mock-that-returns-an-error.md). Rules are taken as an adapter takes them:
  * in order, each as often as `times` says.
  */
-export function mockedReturns(made: readonly MadeCall[], { mocks }: Scenario, matcher: Matcher): Set<MadeCall> {
+export function mockedReturns(made: readonly MadeCall[], scenario: Scenario, matcher: Matcher): Set<MadeCall> {
   const meant = new Set<MadeCall>()
-  if (!mocks) return meant
+  if (!scenario.mocks) return meant
   const used = new Map<MockRule, number>()
   for (const call of made) {
-    const rules = Object.hasOwn(mocks, call.name) ? mocks[call.name] : undefined
+    const rules = mocksOf(scenario, call.name)
     if (!call.step || !rules) continue
     const fits = ({ when }: MockRule) => !when || matcher.matchArguments(when, call.arguments ?? {}).matched
     const rule = rules.find((item) => fits(item) && (used.get(item) ?? 0) < (item.times ?? Number.POSITIVE_INFINITY))

@@ -154,6 +154,11 @@ test('a session from which nothing was learnt is invalid and has no event at all
   expect(scored.scores.map(({ result }) => result)).toEqual(Array(5).fill('unscored'))
 })
 
+test.each(['constructor', 'toString', 'crash'])('an error of type %s is the failure of the agent', (type) => {
+  const session = aSession({ status: 'error', error: { type, message: 'x' } })
+  expect(score({ session })).toMatchObject({ result: 'failed', reason: 'the agent failed: x' })
+})
+
 describe('ToolCallAccuracy', () => {
   test('has an event for each finding, by tool', () => {
     const findings = aFindings({

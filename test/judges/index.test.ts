@@ -75,7 +75,10 @@ test.each(allJudges())('$id never throws for what a session contains', async (ju
     turns: [
       aTurn({
         reply: '\u0000\ud800 $$$ 9'.repeat(500),
-        steps: [aToolCall({ name: '', arguments: 7, result: undefined })],
+        steps: [
+          aToolCall({ name: '', arguments: 7, result: undefined }),
+          aToolCall({ name: 'constructor', result: undefined }),
+        ],
       }),
       {
         user: '',
@@ -88,6 +91,7 @@ test.each(allJudges())('$id never throws for what a session contains', async (ju
   })
   const rich = aScenario({
     ...scenario,
+    mocks: { get_order: [{ return: null }] },
     expect: anExpect({
       say: [{ regex: '.' }],
       calls: [{ tool: '', args: { a: { regex: 'x' } }, result: 'non_empty' }],
