@@ -128,10 +128,10 @@ function heldAgainstSchema(
   { tools }: Session,
   check: SchemaCheck | undefined,
 ): SchemaVerdict | undefined {
-  if (!tools || tools.length === 0) return undefined
+  if (!tools) return undefined
   const definition = tools.find((tool) => tool.name === name)
   if (!definition) {
-    const offered = tools.map((tool) => tool.name).join(', ')
+    const offered = tools.map((tool) => tool.name).join(', ') || 'none'
     return { result: 'misfit', reason: clip(`no such tool was offered; offered: ${offered}`, 300) }
   }
   // Arguments that were not recorded cannot be held against a schema.

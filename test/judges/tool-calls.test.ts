@@ -75,6 +75,12 @@ test('an empty result is held against the call unless a mock was made for it, wh
   expect(await events(find('77'), mocked({ return: {} }))).toEqual(['find good'])
 })
 
+test('where no tool at all was offered, every call is of one that does not exist', async () => {
+  const session = { ...calling(aToolCall()), tools: [] }
+  expect(await reasons(session, free)).toEqual(['no such tool was offered; offered: none'])
+  expect(await events(session, free)).toEqual(['get_order bad'])
+})
+
 describe('an expected call', () => {
   test('that was not made is one bad event, with what was expected', async () => {
     const scenario = expecting({ calls: [{ tool: 'refund', args: { amount: 5 } }] })
