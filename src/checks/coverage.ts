@@ -80,14 +80,14 @@ function sliCoverage({ evidence, targets, unmeasured }: CheckInput): CheckResult
     if (unmeasured[sli] !== undefined || (valid === 0 && !isAsked)) return []
     // Replies that nothing was configured to look at are named in a notice; elsewhere a gap is a gap.
     const missing = sli === 'HallucinationRate' ? unscoredDespiteScorer : unscored
-    const due = valid + missing
+    const due = valid + missing + (sli === 'HallucinationRate' ? evidence.repliesWithoutClaim : 0)
     if (missing <= MAX_MISSING * due) return []
     const [reason] = [...reasonsUnscored].sort((a, b) => b[1] - a[1])[0] ?? ['unknown reason']
     return [
       {
         id: `coverage.${sli}`,
         status: 'inconclusive' as const,
-        reason: `${missing} of ${due} events of ${sli} could not be scored, more than 10%: ${reason}.`,
+        reason: `${missing} of ${due} ${sli === 'HallucinationRate' ? 'replies' : 'events'} of ${sli} could not be scored, more than 10%: ${reason}.`,
         numbers: { missing, due },
       },
     ]

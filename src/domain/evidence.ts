@@ -41,6 +41,8 @@ export class SuiteEvidence {
   readonly judge: { calls: number; usd: number | null } = { calls: 0, usd: 0 }
   /** Known costs of planned sessions; unknown ones are counted and never $0. */
   readonly cost = { usdTotal: 0, known: 0, unknown: 0 }
+  /** Replies that were looked at and make no claim. */
+  repliesWithoutClaim = 0
   /** Sessions that showed their tool calls, and those with nothing where the configuration looks for them. */
   readonly toolCallSessions = { shown: 0, notFound: 0 }
   /** Sessions of which both the cost and the success are known: what a success costs is a ratio of the same sessions. */
@@ -136,6 +138,7 @@ export class SuiteEvidence {
       if (result === 'passed') tally.passed++
       this.criteria.set(criterion, tally)
     }
+    this.repliesWithoutClaim += score.repliesWithoutClaim ?? 0
     for (const latency of score.latenciesMs) this.latenciesMs.push(latency)
     // A session from which nothing was learnt has no cost event either.
     if (!score.events.some(({ sli }) => sli === 'CostPerTask')) return

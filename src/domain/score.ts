@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.ts'
 import type { Criterion } from './scorecard.ts'
 import { describeInvalid, invalidReasonOf, isAnswered, type Session } from './session.ts'
 import { sessionCostUsd } from './session-cost.ts'
-import { eventsOf, latenciesOf } from './session-events.ts'
+import { eventsOf, latenciesOf, repliesWithoutClaim } from './session-events.ts'
 import { SLI_NAMES, type SliEvent, type SliName } from './sli.ts'
 import type { SloTargets } from './slo.ts'
 import { evidenceOf, taskSuccess } from './task-success.ts'
@@ -27,6 +27,8 @@ export interface SessionScore {
   events: SliEvent[]
   /** Violations of `never_call` and `never_say`. */
   neverEvents: Evidence[]
+  /** Replies that were looked at and make no claim: they are no events of HallucinationRate. */
+  repliesWithoutClaim?: number
   /** false: the answers have nothing where the configuration looks for tool calls, not even an empty list. */
   showsToolCalls?: boolean
   /** null: unknown. */
@@ -79,6 +81,7 @@ export function scoreSession(input: ScoringInput): SessionScore {
     scores,
     events,
     neverEvents: neverEventsOf(findings),
+    repliesWithoutClaim: repliesWithoutClaim(session, findings),
     ...showsToolCalls(session),
     costUsd,
     latenciesMs: latenciesOf(session),

@@ -78,6 +78,13 @@ function claimEvents(session: Session, { claims }: Findings): SliEvent[] {
   })
 }
 
+/** Replies that were looked at and make no claim: no events, but not missed either. */
+export function repliesWithoutClaim(session: Session, { claims }: Findings): number {
+  const others = new Set([...claims.claims, ...claims.failed].map(({ turn }) => turn))
+  const looked = new Set(claims.lookedAt)
+  return session.turns.filter((turn, index) => isAnswered(turn) && looked.has(index) && !others.has(index)).length
+}
+
 function claimParts(claims: readonly Findings['claims']['claims'][number][]): { part: string; good: boolean }[] {
   return (['factual', 'procedural'] as const).flatMap((part) => {
     const own = claims.filter(({ kind }) => kind === part)

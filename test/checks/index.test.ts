@@ -171,11 +171,23 @@ describe('coverage', () => {
       runChecks(aCheckInput({ evidence, ...input }), open).find(({ id }) => id === 'coverage.HallucinationRate')
     expect(coverage({ targets: resolveTargets({}, 'compliance') })).toMatchObject({
       status: 'inconclusive',
-      reason: expect.stringContaining('80 of 80 events'),
+      reason: expect.stringContaining('80 of 80 replies'),
     })
     expect(
       coverage({ targets: resolveTargets({ HallucinationRate: { parts: { factual: 0.99 } } }, undefined) }),
     ).toEqual(expect.objectContaining({ status: 'inconclusive' }))
+  })
+
+  it('does not take a few replies that the judge missed for all, where the others make no claim', () => {
+    const silent = { sli: 'HallucinationRate', result: 'unscored', reason: 'the judge left this reply out' } as const
+    const missing = (count: number) =>
+      evidenceFrom(
+        Array.from({ length: 40 }, (_, trial) =>
+          trial < count ? { events: [silent], repliesWithoutClaim: 0 } : { repliesWithoutClaim: 1 },
+        ),
+      )
+    expect(statusOf(missing(4), 'coverage.HallucinationRate')).toBeUndefined()
+    expect(statusOf(missing(5), 'coverage.HallucinationRate')).toBe('inconclusive')
   })
 
   it('is inconclusive where a cap or a threshold is written by hand, and nothing of it was ever seen', () => {

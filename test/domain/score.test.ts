@@ -154,6 +154,14 @@ test('a session from which nothing was learnt is invalid and has no event at all
   expect(scored.scores.map(({ result }) => result)).toEqual(Array(5).fill('unscored'))
 })
 
+test('a reply that was looked at and makes no claim is counted, and is no event', () => {
+  const session = aSession({ turns: [aTurn(), aTurn(), aTurn(), { user: 'bye', reply: '', steps: [] }] })
+  const claims = { lookedAt: [0, 1, 1, 3], claims: [], failed: [{ turn: 0, reason: 'the judge left it out' }] }
+  const findings = aFindings({ claims })
+  expect(score({ session, findings }).repliesWithoutClaim).toBe(1)
+  expect(eventsOf('HallucinationRate', { session, findings })).toEqual(['unscored', 'unscored (nobody looked)'])
+})
+
 test.each(['constructor', 'toString', 'crash'])('an error of type %s is the failure of the agent', (type) => {
   const session = aSession({ status: 'error', error: { type, message: 'x' } })
   expect(score({ session })).toMatchObject({ result: 'failed', reason: 'the agent failed: x' })
