@@ -15,13 +15,13 @@ export const baselineSchema = z.union([
   z.strictObject({
     store: z
       ._default(z.enum(['artifact', 'branch', 'file']), 'artifact')
-      .check(z.describe('artifact: of a workflow run (90 days at most); branch: an orphan branch; file: a local file.')),
+      .check(
+        z.describe('artifact: of a workflow run (90 days at most); branch: an orphan branch; file: a local file.'),
+      ),
     workflows: z
       .optional(z.array(workflowFile).check(z.minLength(1)))
       .check(z.describe('Workflows whose artifacts are trusted; default: the one that runs the gate.')),
-    artifact: z
-      ._default(text, 'agent-slo-gate-baseline')
-      .check(z.describe('Name of the artifact.')),
+    artifact: z._default(text, 'agent-slo-gate-baseline').check(z.describe('Name of the artifact.')),
     branch: z._default(text, 'agent-slo-gate-baseline').check(z.describe('Name of the orphan branch.')),
     file: z.optional(text).check(z.describe('store: file - its path, relative to this file.')),
   }),

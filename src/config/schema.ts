@@ -291,9 +291,7 @@ export const configDocument = z
       .optional(policySchema)
       .check(z.describe('What each state of the budget means for the agent; what is left out keeps its default.')),
     alerts: z.optional(alertsSchema).check(z.describe('Where the names of the policy lead.')),
-    corrections: z
-      .optional(correctionsSchema)
-      .check(z.describe('Hours that do not count, at most 10% of the window.')),
+    corrections: z.optional(correctionsSchema).check(z.describe('Hours that do not count, at most 10% of the window.')),
     observe: z.optional(observeSchema).check(z.describe('Scoring of production sessions.')),
     tools: z.optional(toolsSchema).check(z.describe("The agent's tools by name.")),
   })
