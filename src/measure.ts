@@ -1,6 +1,7 @@
 import type { Config } from './config/config.ts'
 import type { Agent, Trial } from './domain/agent.ts'
 import { GateError, messageOf } from './domain/errors.ts'
+import type { EventBatch } from './domain/event-batch.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
 import { extraTrials } from './domain/plan.ts'
 import type { Redact } from './domain/redact.ts'
@@ -16,15 +17,19 @@ export interface Measuring {
   sessions: SessionStore
   scorer: Scorer
   redact: Redact
+  /** Counts for the ledger; absent where no baseline is kept. */
+  batch?: EventBatch | undefined
 }
 
 /** Trials -> sessions -> scores -> evidence, those of an interrupted run first. */
 export async function measure(measuring: Measuring, agent: Agent, trials: Iterable<Trial>): Promise<void> {
-  const { rooms, config, evidence, sessions, scorer, redact } = measuring
+  const { rooms, config, evidence, sessions, scorer, redact, batch } = measuring
   const runner = await rooms.openRunner(config, agent)
   const add = async (session: Session, { scenario, extra }: Pick<Trial, 'scenario' | 'extra'>) => {
     const { score, spent } = await scorer.score(session, scenario, rooms.signal)
     evidence.add(score, { extra, spent })
+    // Additional trials decide their own scenario alone: in the ledger they would bias the rates.
+    if (!extra) batch?.add({ startedAt: session.startedAt, events: score.events, ...clusterOf(scenario) })
     rooms.onScore(score, evidence)
   }
   // An attempt from which nothing else was learnt can still have done what may never happen.
@@ -111,6 +116,10 @@ function stopped(signal: AbortSignal): Result['error'] {
     message: `Stopped before the end: ${messageOf(signal.reason)}.`,
     hint: 'What was measured is kept: --resume goes on from there.',
   }
+}
+
+function clusterOf({ cluster }: Trial['scenario']): { cluster?: string } {
+  return cluster === undefined ? {} : { cluster }
 }
 
 function trialKey(scenario: string, trial: number): string {

@@ -1,5 +1,7 @@
+import type { BudgetRoom } from './budgeting.ts'
 import type { Config } from './config/config.ts'
 import type { Agent, CollectionFacts, Trial } from './domain/agent.ts'
+import type { BudgetView } from './domain/budget-report.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Redact } from './domain/redact.ts'
 import type { CheckResult, Result } from './domain/result.ts'
@@ -49,6 +51,7 @@ export interface CheckContext {
   changes?: SuiteChanges | undefined
   /** SLIs that nothing configured could ever score, with the reason. */
   unmeasured: Unmeasured
+  budget?: BudgetView | undefined
 }
 
 /** The rooms of the pipeline, as `wiring.ts` furnishes them. */
@@ -60,8 +63,12 @@ export interface Rooms {
   refuse(config: Config, suite: Suite): Unmeasured
   openAgent(config: Config, suite: Suite): Promise<Agent>
   openScorer(config: Config): Promise<Scorer>
+  /** Fingerprint of how the agent is driven. */
+  harness(config: Config): string
   openSessions(config: Config, suite: Suite): SessionStore
   openRunner(config: Config, agent: Agent): Promise<Runner>
+  /** Where error budget and autonomy state are kept; undefined where they are not. */
+  openBudget(config: Config, scorer: Scorer): Promise<BudgetRoom | undefined>
   /** Starts the server of the agent, where it has one, and waits until it is ready. */
   startAgent(config: Config): Promise<{ stop(): Promise<void> }>
   /** Takes the secrets that the configuration names out of whatever is kept or shown. */

@@ -8,6 +8,7 @@ import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load.ts'
 import { type Agent, AgentError } from './domain/agent.ts'
+import type { Autonomy } from './domain/autonomy.ts'
 import type { BaseCommit } from './domain/base-commit.ts'
 import type { Diagnostic } from './domain/errors.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
@@ -28,8 +29,12 @@ import { loadScenarios } from './scenarios/load.ts'
 import { loadBaseScenarios } from './scenarios/load-base.ts'
 import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
+import type { BudgetFurnishing } from './wiring/budget.ts'
 import { canScoreClaims, refuse } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
+
+/** What the agent's runtime obeys. */
+export const AUTONOMY_FILE = 'autonomy.json'
 
 export { killAllGroups }
 
@@ -64,6 +69,8 @@ export interface Furnishing {
   commit?: string | undefined
   /** Told of the secrets that the configuration names, before anything is called with them. */
   onSecrets?: ((secrets: readonly string[]) => void) | undefined
+  /** Where error budget and autonomy state are kept; absent: nowhere. */
+  budget?: BudgetFurnishing | undefined
   /** What the caller of this run wants, whatever the configuration says. */
   limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
@@ -98,6 +105,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
     openAgent: (config, suite) =>
       collected ? openCollected(config, suite, collected) : openAgent(config, surroundings),
     openScorer: (config) => openScorer(config, surroundings),
+    harness: harnessOf,
     openSessions: (config, suite) =>
       openSessionStore(
         output,
@@ -108,6 +116,14 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
         },
       ),
     openRunner: async (config, agent) => openRunner(config, agent, furnishing.runKey ?? randomUUID(), cancelled),
+    openBudget: async (config, scorer) => {
+      const { budget } = furnishing
+      if (!budget) return undefined
+      const { openBudget } = await import('./wiring/budget.ts')
+      const writeAutonomy = (autonomy: Autonomy) =>
+        output.write(AUTONOMY_FILE, `${JSON.stringify(autonomy, null, 2)}\n`)
+      return openBudget(config, scorer, { budget, env: surroundings.env, writeAutonomy })
+    },
     startAgent: async (config) => {
       const { start } = config.agent
       if (!start) return { stop: async () => {} }
@@ -172,6 +188,13 @@ async function openCollected(
     suite: suite.fingerprint,
     agent: config.agent,
   })
+}
+
+/** How the agent is driven, in a few characters: outcomes of another harness are not comparable. */
+function harnessOf({ agent: { kind, settings, start }, suite }: Config): string {
+  const { timeoutMs, sessionTimeoutMs } = suite
+  const driven = JSON.stringify({ kind, settings, start, timeoutMs, sessionTimeoutMs })
+  return createHash('sha256').update(driven).digest('hex').slice(0, 16)
 }
 
 /** What `validate` looks at: everything of a run but the run. */

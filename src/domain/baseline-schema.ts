@@ -16,6 +16,7 @@ const runRecord = z.object({
   at: z.string(),
   commit: z.optional(z.string()),
   verdict: z.enum(['pass', 'warn']),
+  stage: z.optional(z.enum(['merge', 'deploy'])),
   fingerprints: fingerprintsSchema,
 })
 

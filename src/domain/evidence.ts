@@ -5,6 +5,8 @@ import type { Scenario } from './scenario.ts'
 import type { SessionScore } from './score.ts'
 import { SLI_NAMES, type SliName, SliTally } from './sli.ts'
 
+/** Trials of a scenario whose outcomes are kept for the baseline (rules A.2). */
+const MAX_OUTCOMES = 10
 /** Sessions named as contributors of an SLI. */
 const MAX_CONTRIBUTORS = 20
 /** Up to this many planned trials the result lists every one; beyond, only those that did not pass. */
@@ -24,6 +26,8 @@ export interface ScenarioEvidence {
   neverEvents: { session: string; trial: number; evidence: EvidenceLine; discarded?: true }[]
   /** How long its sessions took, milliseconds, and how many said so. */
   took: { totalMs: number; sessions: number }
+  /** Of the planned trials that were measured. */
+  outcomes: { trial: number; passed: boolean; costUsd: number | null }[]
 }
 
 /** One criterion of the scorecard over all sessions. */
@@ -103,7 +107,11 @@ export class SuiteEvidence {
       scenario.took.sessions++
     }
     if (score.result !== 'passed' || this.listsAllTrials) scenario.trials.push(trialResultOf(score, options.extra))
-    if (!options.extra) this.count(score)
+    if (options.extra) return
+    if (score.result !== 'invalid' && scenario.outcomes.length < MAX_OUTCOMES) {
+      scenario.outcomes.push({ trial: score.trial, passed: score.result === 'passed', costUsd: score.costUsd })
+    }
+    this.count(score)
   }
 
   /** Adds what an attempt did that is no trial, where it may never happen; nothing else of it counts. */
@@ -194,6 +202,7 @@ function nothingOf(scenario: Scenario, planned: number): ScenarioEvidence {
     trials: [],
     neverEvents: [],
     took: { totalMs: 0, sessions: 0 },
+    outcomes: [],
   }
 }
 

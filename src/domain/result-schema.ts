@@ -242,7 +242,13 @@ export const resultSchema = z.object({
     version: z.optional(z.string()),
     commit: z.optional(z.string()),
   }),
-  fingerprints: z.object({ suite: z.string(), judge: z.nullable(z.string()), agent: z.nullable(z.string()) }),
+  fingerprints: z.object({
+    suite: z.string(),
+    judge: z.nullable(z.string()),
+    agent: z.nullable(z.string()),
+    /** Of how the agent was driven. */
+    harness: z.optional(z.string()),
+  }),
   trials: z.object({
     planned: count,
     completed: count,

@@ -77,6 +77,18 @@ export function conclude(conclusion: Conclusion): Result {
   }
 }
 
+/** The result with warnings that came up after it was concluded: they can make a pass a warning, and nothing better or worse. */
+export function withWarnings(result: Result, warnings: readonly CheckResult[], notices: readonly string[]): Result {
+  const [first] = warnings
+  const warns = first !== undefined && result.verdict === 'pass'
+  return {
+    ...result,
+    ...(warns ? { verdict: 'warn' as const, summary: `${first.reason} (${result.summary})` } : {}),
+    checks: [...result.checks, ...warnings],
+    notices: [...result.notices, ...notices],
+  }
+}
+
 /** Codes of errors that say "nothing can be concluded" rather than "the gate is broken". */
 const INCONCLUSIVE_ERRORS: ReadonlySet<string> = new Set([
   'agent_not_ready',

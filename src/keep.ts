@@ -1,0 +1,59 @@
+import { type BudgetReading, type BudgetRoom, keepBudget } from './budgeting.ts'
+import { type Outcome, withRun } from './domain/baseline.ts'
+import { acceptedOverride, type BudgetView } from './domain/budget-report.ts'
+import type { EventBatch } from './domain/event-batch.ts'
+import type { SuiteEvidence } from './domain/evidence.ts'
+import type { CheckResult, Result } from './domain/result.ts'
+
+interface FinishedRun {
+  budget: BudgetRoom
+  reading: BudgetReading
+  view: BudgetView
+  batch: EventBatch
+  result: Result
+  evidence: SuiteEvidence
+  now: Date
+}
+
+/**
+ * Adds a run of the default branch to the baseline. Its counts are kept whatever its verdict, blocked ones too: leaving
+ * them out would hide what the agent did. Outcomes to compare with are those of runs that passed or warned (rules B). A
+ * run that failed or was cancelled half-way adds nothing, and neither does one whose authors are not trusted.
+ */
+export async function keepRun(run: FinishedRun): Promise<{ warnings: CheckResult[]; notices: string[] }> {
+  const { budget, reading, view, batch, result, now } = run
+  if (budget.publishes !== true || result.error) return { warnings: [], notices: [] }
+  const accepted = acceptedOverride(view)
+  const { warnings, notices, standing } = await keepBudget(
+    budget,
+    reading,
+    {
+      ledger: batch.appended(),
+      withOutcomes: (baseline) =>
+        isReference(result) ? withRun(baseline, budget.run, recordOf(run), outcomesOf(run)) : baseline,
+      overrides: accepted ? [accepted] : [],
+    },
+    now,
+  )
+  budget.writeAutonomy(standing.autonomy)
+  return { warnings, notices }
+}
+
+function isReference({ verdict }: Result): boolean {
+  return verdict === 'pass' || verdict === 'warn'
+}
+
+function recordOf({ result, now }: FinishedRun) {
+  const { suite, judge, agent, harness } = result.fingerprints
+  return {
+    at: now.toISOString(),
+    ...(result.agent.commit === undefined ? {} : { commit: result.agent.commit }),
+    verdict: result.verdict === 'pass' ? ('pass' as const) : ('warn' as const),
+    stage: result.stage,
+    fingerprints: { suite, judge, agent, harness: harness ?? '' },
+  }
+}
+
+function outcomesOf({ evidence }: FinishedRun): Record<string, Omit<Outcome, 'run'>[]> {
+  return Object.fromEntries([...evidence.scenarios].map(([id, { outcomes }]) => [id, outcomes]))
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { deliverAlerts } from '../alerts/deliver.ts'
+import type { BudgetRoom } from '../budgeting.ts'
+import type { Config } from '../config/config.ts'
+import type { BaselineStore } from '../domain/baseline-store.ts'
+import { budgetTargets } from '../domain/budget.ts'
+import { resolvePolicy } from '../domain/policy.ts'
+import type { SliName } from '../domain/sli.ts'
+import { fileStore } from '../ledger/file-store.ts'
+import { compileTriggers } from '../policy/index.ts'
+import type { Scorer } from '../rooms.ts'
+
+/** What whoever runs the gate knows of the baseline beyond the configuration. */
+export interface BudgetFurnishing {
+  /** The store of a configuration; undefined where none is kept. */
+  openStore(config: Config): Promise<BaselineStore | undefined>
+  publishes: true | string
+  overrideFacts: BudgetRoom['overrideFacts']
+  run: string
+  runUrl?: string | undefined
+}
+
+interface Parts {
+  budget: BudgetFurnishing
+  env: Readonly<Record<string, string | undefined>>
+  writeAutonomy: BudgetRoom['writeAutonomy']
+}
+
+/**
+ * Opens the budget of a configuration; undefined where no baseline is kept.
+ * @throws GateError `invalid_input` for a policy that cannot be used: a typo in a condition, a threshold out of reach.
+ */
+export async function openBudget(config: Config, scorer: Scorer, parts: Parts): Promise<BudgetRoom | undefined> {
+  const { budget, env, writeAutonomy } = parts
+  const revisionOf = (sli: SliName) => revision(config, scorer, sli)
+  const targets = budgetTargets(config.targets, revisionOf)
+  const policy = resolvePolicy(config.policy)
+  const { triggers, notices } = compileTriggers(policy, targets)
+  const store = await budget.openStore(config)
+  if (!store) return undefined
+  return {
+    store,
+    settings: {
+      agent: config.agent.name,
+      windowMs: config.windowMs,
+      targets,
+      corrections: config.corrections,
+      policy,
+      triggers,
+      notices,
+      tools: config.tools,
+    },
+    freeze: config.freeze,
+    publishes: budget.publishes,
+    run: budget.run,
+    runUrl: budget.runUrl,
+    revisionOf,
+    overrideFacts: budget.overrideFacts,
+    deliver: (alerts, receipts) =>
+      deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => Date.now() }),
+    writeAutonomy,
+  }
+}
+
+/** The store of the command line: a file, from the configuration or the call. */
+export function localStore(config: Config, path: string | undefined): BaselineStore | undefined {
+  if (path !== undefined) return fileStore(path)
+  const { baseline } = config
+  return baseline?.file === undefined ? undefined : fileStore(join(config.folder, baseline.file))
+}
+
+/**
+ * The definition of an SLI in a few characters: its rubric and its judge, its cap or threshold. A target is not part of
+ * it: history is held against a new one.
+ */
+function revision({ scorecard, targets }: Config, { fingerprint }: Scorer, sli: SliName): string {
+  const judged = sli === 'TaskSuccessRate' || sli === 'HallucinationRate'
+  const { capUsd, thresholdMs } = targets[sli]
+  const definition = {
+    ...(judged ? { judge: fingerprint, rubric: scorecard.find(({ name }) => name === sli)?.rubric ?? null } : {}),
+    ...(capUsd === undefined ? {} : { capUsd }),
+    ...(thresholdMs === undefined ? {} : { thresholdMs }),
+  }
+  return createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 8)
+}
