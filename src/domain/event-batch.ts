@@ -74,6 +74,11 @@ export class EventBatch {
     }
   }
 
+  /** Remembers sessions that are not scored: they stand behind the weights of those that are, and count once. */
+  see(sessions: Iterable<{ hour: number; hash: string }>): void {
+    for (const { hour, hash } of sessions) this.remember(hour, hash)
+  }
+
   /** Marks hours [from, to) as measured: without an event they are idle, which is not the same as unmeasured. */
   measured(slis: readonly SliName[], from: number, to: number): void {
     for (const sli of slis) for (let hour = from; hour < to; hour++) this.rowOf({ sli }, hour)

@@ -7,7 +7,7 @@ import { observedOf } from './observed.ts'
 import { Population, type PopulationCount } from './population.ts'
 import { priorityOf } from './priority.ts'
 import { Reservoir } from './reservoir.ts'
-import { hashId, SeenIds } from './seen-ids.ts'
+import { hashId, type IdHash, SeenIds } from './seen-ids.ts'
 import { hourOf, hourStart } from './times.ts'
 
 /** Wrong lines that are named before the rest is only counted. */
@@ -19,7 +19,7 @@ const TELLING_FAILURES = 10
 /** Most strata that are told apart; sessions of later clusters share one. */
 const MAX_STRATA = 500
 
-const NO_CLUSTER = '(no cluster)'
+export const NO_CLUSTER = '(no cluster)'
 const OTHER_CLUSTERS = '(other clusters)'
 
 export interface SampleOptions {
@@ -31,6 +31,8 @@ export interface SampleOptions {
   trustGroundTruth?: boolean
   /** What earlier batches have counted; sessions of this one are added to it. */
   seen?: SeenIds
+  /** Whether an earlier batch leaves a session to be counted; default: it does. `hour` counts from the epoch. */
+  admits?: (id: IdHash, hour: number) => 'new' | 'seen' | 'too_old'
   /** Share (0 to 1) of what was read that may be unreadable; default 0.1. */
   toleratedShare?: number
 }
@@ -49,6 +51,8 @@ export interface SampleResult {
   population: PopulationCount[]
   /** Sessions that were there more than once, or in an earlier batch: not counted again. */
   duplicates: number
+  /** Sessions of hours that are no longer remembered: nobody can say whether they were counted. */
+  tooOld: number
   /** What is no session: all are counted, the first 100 named. */
   unreadable: { count: number; named: Unreadable[] }
   /** The ids counted so far, with their hours. */
@@ -72,7 +76,14 @@ export interface SampleResult {
  */
 export async function sampleSessions(
   sessions: AsyncIterable<readonly Found[]>,
-  { size, seed, trustGroundTruth = false, seen = new SeenIds(), toleratedShare = TOLERATED_SHARE }: SampleOptions,
+  {
+    size,
+    seed,
+    trustGroundTruth = false,
+    seen = new SeenIds(),
+    toleratedShare = TOLERATED_SHARE,
+    admits,
+  }: SampleOptions,
 ): Promise<SampleResult> {
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new GateError('usage', `the sample size must be a whole number of at least 1, not ${size}`)
@@ -81,6 +92,7 @@ export async function sampleSessions(
   const strata = new Map<string, Reservoir<Kept>>()
   const unreadable: { count: number; named: Unreadable[] } = { count: 0, named: [] }
   let duplicates = 0
+  let tooOld = 0
   let read = 0
   let converted = 0
   let failed = 0
@@ -88,7 +100,12 @@ export async function sampleSessions(
   const count = (candidate: Candidate) => {
     const hour = hourOf(candidate.startedAtMs)
     const id = hashId(candidate.id)
-    if (!seen.add(id, hour)) {
+    const admitted = admits?.(id, hour) ?? 'new'
+    if (admitted === 'too_old') {
+      tooOld++
+      return
+    }
+    if (admitted === 'seen' || !seen.add(id, hour)) {
       duplicates++
       return
     }
@@ -126,7 +143,14 @@ export async function sampleSessions(
   if (failed >= TELLING_FAILURES && failed > converted * toleratedShare) {
     throw tooManyUnreadable(`${failed} of ${converted} sessions looked at in full`, unreadable.named, toleratedShare)
   }
-  return { sample: drawn(strata, population, size), population: population.counts(), duplicates, unreadable, seen }
+  return {
+    sample: drawn(strata, population, size),
+    population: population.counts(),
+    duplicates,
+    tooOld,
+    unreadable,
+    seen,
+  }
 }
 
 interface Kept {

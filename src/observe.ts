@@ -1,0 +1,221 @@
+import { type BudgetRoom, keepBudget, readBudget } from './budgeting.ts'
+import type { Config } from './config/config.ts'
+import { GateError } from './domain/errors.ts'
+import { EventBatch } from './domain/event-batch.ts'
+import type { Ledger } from './domain/ledger.ts'
+import type { Redact } from './domain/redact.ts'
+import type { CheckResult, SliStatus } from './domain/result.ts'
+import type { SessionScore } from './domain/score.ts'
+import type { Session } from './domain/session.ts'
+import { SLI_NAMES, type SliName } from './domain/sli.ts'
+import type { Standing } from './domain/standing.ts'
+import type { Scorer } from './rooms.ts'
+
+/** A sampled session, and how many sessions of its stratum it stands for. */
+export interface SampledSession {
+  session: Session
+  /** Cluster of the sessions; absent where they have none. */
+  cluster: string | undefined
+  weight: number
+}
+
+/** A batch of production sessions: those that are scored, and what is known of all. */
+export interface Batch {
+  sample: SampledSession[]
+  /** Sessions that were new, sampled or not. */
+  population: number
+  /** Hours since 1970 that the batch covers: [from, to). */
+  hours: { from: number; to: number } | undefined
+  duplicates: number
+  tooOld: number
+  unreadable: { count: number; named: string[] }
+  /** Hashes of all new sessions with their hours, so that none counts again. */
+  seen: Iterable<{ hour: number; hash: string }>
+  /** Names the batch in the ledger: the same sessions have the same. */
+  contentHash: string
+}
+
+/** The rooms of `observe`, as the wiring furnishes them. */
+export interface ObserveRooms {
+  loadConfig(): Promise<{ config: Config }>
+  openScorer(config: Config): Promise<Scorer>
+  openBudget(config: Config, scorer: Scorer): Promise<BudgetRoom | undefined>
+  redactor(config: Config): Redact
+  /** Reads and samples; what the ledger has counted is left out. */
+  readBatch(config: Config, ledger: Ledger): Promise<Batch>
+  score(
+    sample: readonly SampledSession[],
+    scorer: Scorer,
+    config: Config,
+    onScore: (score: SessionScore, sampled: SampledSession, spent: { calls: number; usd: number | null }) => void,
+  ): Promise<void>
+  /** Keeps the scored sessions, for whoever looks into one. */
+  keepSession(session: Session): void
+  now(): Date
+}
+
+/** What one observation came to. */
+export interface Observation {
+  agent: string
+  population: number
+  sampled: number
+  duplicates: number
+  tooOld: number
+  unreadable: Batch['unreadable']
+  slis: Record<SliName, { good: number; bad: number; unscored: number; status: SliStatus; reason?: string }>
+  /** Sessions with a bad event, with the first reason. */
+  contributors: { session: string; sli: SliName; reason: string }[]
+  judge: { model: string | null; calls: number; usd: number | null }
+  standing: Standing
+  warnings: CheckResult[]
+  notices: string[]
+}
+
+/** Share of unscored events of an SLI above which the batch says nothing about it, as in the gate's coverage. */
+const MAX_UNSCORED = 0.1
+const MAX_CONTRIBUTORS = 50
+
+/**
+ * `observe`: production sessions -> sample -> scores -> ledger -> state -> autonomy, alerts. A session seen before counts
+ * once. An SLI of which over 10% of the sample could not be scored is left out of the ledger: unmeasured, not good.
+ * @throws GateError `usage` where no baseline is kept, or this run may not add to it.
+ */
+export async function observe(rooms: ObserveRooms): Promise<Observation> {
+  const { config } = await rooms.loadConfig()
+  const redact = rooms.redactor(config)
+  const scorer = await rooms.openScorer(config)
+  const budget = await rooms.openBudget(config, scorer)
+  if (!budget) {
+    throw new GateError('usage', '`observe` adds to a baseline, and none is kept', {
+      hint: 'Set `baseline` in the configuration, or name a file with --baseline.',
+    })
+  }
+  if (budget.publishes !== true) {
+    throw new GateError('usage', `this run may not add to the baseline: ${budget.publishes}`, {
+      hint: 'Observe on the default branch, on a schedule.',
+    })
+  }
+  const reading = await readBudget(budget)
+  if (reading.absence && reading.absence.reason !== 'none' && reading.absence.reason !== 'expired') {
+    // Storing a new one in its place would forget what there is.
+    throw new GateError('unreachable', reading.absence.message, { hint: 'Run it again.' })
+  }
+  const batch = await rooms.readBatch(config, reading.baseline.ledger)
+  const counts = new SampleCounts()
+  const scored: { sampled: SampledSession; events: SessionScore['events'] }[] = []
+  const judge = { model: scorer.model, calls: 0, usd: 0 as number | null }
+  await rooms.score(batch.sample, scorer, config, (score, sampled, spent) => {
+    rooms.keepSession(redact(sampled.session))
+    judge.calls += spent.calls
+    judge.usd = judge.usd === null || spent.usd === null ? null : judge.usd + spent.usd
+    const events = representative(score.events, sampled.session, scorer)
+    counts.add(events, score)
+    scored.push({ sampled, events })
+  })
+
+  const run = batch.contentHash
+  const events = new EventBatch(reading.baseline.ledger, { source: 'production', run, revisionOf: budget.revisionOf })
+  const measured = counts.measured()
+  for (const { sampled, events: all } of scored.sort((a, b) =>
+    a.sampled.session.id < b.sampled.session.id ? -1 : 1,
+  )) {
+    const { session, cluster, weight } = sampled
+    events.add({
+      startedAt: session.startedAt,
+      weight,
+      events: all.filter(({ sli }) => measured.has(sli)),
+      ...(cluster === undefined ? {} : { cluster }),
+    })
+  }
+  if (batch.hours) events.measured([...measured], batch.hours.from, batch.hours.to)
+  events.see(batch.seen)
+  const now = rooms.now()
+  const { standing, warnings, notices } = await keepBudget(
+    budget,
+    reading,
+    { ledger: events.appended(), overrides: [] },
+    now,
+  )
+  budget.writeAutonomy(standing.autonomy)
+  return {
+    agent: config.agent.name,
+    population: batch.population,
+    sampled: batch.sample.length,
+    duplicates: batch.duplicates,
+    tooOld: batch.tooOld,
+    unreadable: batch.unreadable,
+    slis: counts.report(measured),
+    contributors: counts.contributors,
+    judge,
+    standing,
+    warnings,
+    notices: [...budget.settings.notices, ...reading.notices, ...notices],
+  }
+}
+
+/**
+ * Without a judge nobody can say that a session succeeded, while a time-out or a handoff is plainly a failure: counting
+ * those alone would say that every session fails. Only a trusted ground truth decides then.
+ */
+function representative(events: SessionScore['events'], session: Session, { model }: Scorer): SessionScore['events'] {
+  if (model !== null || session.groundTruth) return events
+  return events.map((event) =>
+    event.sli === 'TaskSuccessRate' && event.result !== 'unscored'
+      ? {
+          sli: event.sli,
+          result: 'unscored',
+          reason: 'neither a judge nor a ground truth says whether it succeeded',
+          unlooked: true,
+        }
+      : event,
+  )
+}
+
+class SampleCounts {
+  readonly contributors: Observation['contributors'] = []
+  private readonly counts = Object.fromEntries(
+    SLI_NAMES.map((sli) => [sli, { good: 0, bad: 0, unscored: 0, reasons: new Map<string, number>() }]),
+  ) as Record<SliName, { good: number; bad: number; unscored: number; reasons: Map<string, number> }>
+
+  add(events: SessionScore['events'], { session }: SessionScore): void {
+    for (const { sli, result, reason = 'no reason given' } of events) {
+      const counts = this.counts[sli]
+      counts[result]++
+      if (result === 'unscored') counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1)
+      if (result === 'bad' && this.contributors.length < MAX_CONTRIBUTORS) {
+        this.contributors.push({ session, sli, reason })
+      }
+    }
+  }
+
+  /** SLIs that the sample says enough about. */
+  measured(): Set<SliName> {
+    return new Set(
+      SLI_NAMES.filter((sli) => {
+        const { good, bad, unscored } = this.counts[sli]
+        return good + bad > 0 && unscored <= MAX_UNSCORED * (good + bad + unscored)
+      }),
+    )
+  }
+
+  report(measured: ReadonlySet<SliName>): Observation['slis'] {
+    return Object.fromEntries(
+      SLI_NAMES.map((sli) => {
+        const { good, bad, unscored, reasons } = this.counts[sli]
+        const [why] = [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0] ?? [
+          'no such event happened',
+        ]
+        return [
+          sli,
+          {
+            good,
+            bad,
+            unscored,
+            status: measured.has(sli) ? 'pass' : 'not_measured',
+            ...(measured.has(sli) ? {} : { reason: why }),
+          },
+        ]
+      }),
+    ) as Observation['slis']
+  }
+}
