@@ -1,10 +1,12 @@
 /**
- * Writes schema/*.schema.json and docs/reference.md from the zod schemas, their only source.
+ * Writes schema/*.schema.json and docs/reference.md from the zod schemas, their only source; the inputs and outputs of the
+ * Action from action.yml.
  * `--check` writes nothing and fails when a file is not what would be written.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { configDocument } from '../src/config/schema.ts'
 import { resultSchema } from '../src/domain/result-schema.ts'
@@ -25,16 +27,23 @@ export function generatedFiles() {
     'schema/scenario.schema.json': toText(scenario),
     'schema/session.schema.json': toText(session),
     'schema/result.schema.json': toText(result),
-    'docs/reference.md': renderReference([
-      { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
-      { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
-    ]),
-    'README.md': withReference(readFileSync(join(ROOT, 'README.md'), 'utf8'), {
+    'docs/reference.md': renderReference(
+      [
+        { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
+        { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
+      ],
+      parse(read('action.yml')),
+    ),
+    'README.md': withReference(read('README.md'), {
       configuration: config,
       scenario,
       expect: scenario.properties.expect,
     }),
   }
+}
+
+function read(path) {
+  return readFileSync(join(ROOT, path), 'utf8')
 }
 
 /** What a file says before it is read (`input`) or after it was written (`output`), with a stable order of keys. */
