@@ -128,6 +128,15 @@ describe('fork-comment.yml', () => {
   })
 })
 
+it('the README shows the jobs of untrusted.yml', () => {
+  const shown = [...read('README.md').matchAll(/```yaml\n(jobs:\n[\s\S]*?)```/g)].map(([, text = '']) => parse(text))
+  expect(shown).toEqual([{ jobs: workflowFile('examples/workflows/untrusted.yml').workflow.jobs }])
+})
+
+it('the README links every workflow to copy', () => {
+  for (const { path } of forUsers.filter(({ path }) => path.endsWith('.yml'))) expect(read('README.md')).toContain(path)
+})
+
 it('continuous integration runs what .ci/run runs', () => {
   const ci = read('.github/workflows/ci.yml')
   const commands = read('.ci/run').match(/^npm .+$/gm) ?? []
