@@ -12,7 +12,7 @@ export interface Step {
   env?: Record<string, unknown>
 }
 
-export interface Job {
+interface Job {
   uses?: string
   if?: string
   permissions?: Record<string, string>
@@ -20,7 +20,7 @@ export interface Job {
   steps?: Step[]
 }
 
-export interface Workflow {
+interface Workflow {
   name: string
   on: Record<string, unknown>
   permissions?: unknown
