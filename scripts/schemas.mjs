@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { configDocument } from '../src/config/schema.ts'
+import { alertPayloadSchema } from '../src/domain/alert-payload.ts'
+import { autonomySchema } from '../src/domain/autonomy.ts'
+import { baselineFileSchema } from '../src/domain/baseline-schema.ts'
 import { resultSchema } from '../src/domain/result-schema.ts'
 import { scenarioDocument } from '../src/domain/scenario.ts'
 import { sessionSchema } from '../src/domain/session-schema.ts'
@@ -22,11 +25,17 @@ export function generatedFiles() {
   const scenario = jsonSchema(scenarioDocument, 'scenario', 'agent-slo-gate scenario', 'input')
   const session = jsonSchema(sessionSchema, 'session', 'agent-session/v1', 'input')
   const result = jsonSchema(resultSchema, 'result', 'agent-slo-gate-result/v1', 'output')
+  const alert = jsonSchema(alertPayloadSchema, 'alert', 'agent-slo-gate-alert/v1', 'output')
+  const baseline = jsonSchema(baselineFileSchema, 'baseline', 'agent-slo-gate-baseline/v1', 'output')
+  const autonomy = jsonSchema(autonomySchema, 'autonomy', 'agent-slo-gate-autonomy/v1', 'output')
   return {
     'schema/config.schema.json': toText(config),
     'schema/scenario.schema.json': toText(scenario),
     'schema/session.schema.json': toText(session),
     'schema/result.schema.json': toText(result),
+    'schema/alert.schema.json': toText(alert),
+    'schema/baseline.schema.json': toText(baseline),
+    'schema/autonomy.schema.json': toText(autonomy),
     'docs/reference.md': renderReference(
       [
         { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
@@ -48,7 +57,16 @@ function read(path) {
 
 /** What a file says before it is read (`input`) or after it was written (`output`), with a stable order of keys. */
 function jsonSchema(schema, name, title, io) {
-  const { $schema, title: _, ...rest } = z.toJSONSchema(schema, { io, override: io === 'output' ? open : undefined })
+  const {
+    $schema,
+    title: _,
+    ...rest
+  } = z.toJSONSchema(schema, {
+    io,
+    // Columns of numbers are checked in one loop, which zod cannot see through: their meta says what they are.
+    unrepresentable: 'any',
+    override: io === 'output' ? open : undefined,
+  })
   return { $schema, $id: `urn:agent-slo-gate:schema:${name}:v1`, title, ...rest }
 }
 

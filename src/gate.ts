@@ -50,7 +50,7 @@ export async function gate(rooms: Rooms, request: GateRequest): Promise<Result> 
   const result = conclude({
     evidence,
     targets: config.targets,
-    checks: rooms.runChecks(config, evidence, { stage, collection, changes: suite.changes }),
+    checks: rooms.runChecks(config, evidence, { stage, collection, changes: suite.changes, unmeasured: whyNever }),
     unmeasured,
     notices: [
       ...suite.warnings,

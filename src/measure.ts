@@ -27,18 +27,35 @@ export async function measure(measuring: Measuring, agent: Agent, trials: Iterab
     evidence.add(score, { extra, spent })
     rooms.onScore(score, evidence)
   }
+  // An attempt from which nothing else was learnt can still have done what may never happen.
+  const addDiscarded = async (session: Session, { scenario }: Pick<Trial, 'scenario'>) => {
+    const { score } = await scorer.score(session, scenario, rooms.signal)
+    evidence.addNeverEvents(score)
+    return score.neverEvents.length > 0
+  }
   const runAndKeep = (some: Iterable<Trial>) =>
-    runner.run(some, async (run, trial) => {
-      const session = redact(run)
-      sessions.append(session)
-      await add(session, trial)
-    })
+    runner.run(
+      some,
+      async (run, trial) => {
+        const session = redact(run)
+        sessions.append(session)
+        await add(session, trial)
+      },
+      async (attempt, trial) => {
+        const session = redact(attempt)
+        if (await addDiscarded(session, trial)) sessions.append(session)
+      },
+    )
 
   const done = new Set<string>()
   for await (const session of sessions.earlier()) {
     const item = evidence.itemOf(session.scenario ?? '')
+    if (!item || session.trial === undefined) continue
     // Nothing was learnt from an invalid trial: it is run again.
-    if (!item || session.trial === undefined || invalidReasonOf(session)) continue
+    if (invalidReasonOf(session)) {
+      await addDiscarded(session, item)
+      continue
+    }
     done.add(trialKey(item.scenario.id, session.trial))
     runner.countSpent(session)
     await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })
@@ -46,6 +63,12 @@ export async function measure(measuring: Measuring, agent: Agent, trials: Iterab
   let server: { stop(): Promise<void> } | undefined
   try {
     if (agent.mode === 'live') server = await rooms.startAgent(config)
+    if (agent.mode === 'collected') {
+      for await (const session of agent.discarded()) {
+        const item = evidence.itemOf(session.scenario ?? '')
+        if (item && (await addDiscarded(session, item))) sessions.append(redact(session))
+      }
+    }
     await runAndKeep(remaining(trials, done))
     for (let round = moreTrials(measuring, agent); round.length > 0; round = moreTrials(measuring, agent)) {
       await runAndKeep(round)

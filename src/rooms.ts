@@ -33,7 +33,12 @@ export interface Scorer {
 
 /** Runs trials; see agents/runner.ts. */
 interface Runner {
-  run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void>
+  run(
+    trials: Iterable<Trial>,
+    onSession: (session: Session, trial: Trial) => Promise<void>,
+    /** An attempt that is repeated: nothing was learnt from it but what it did. */
+    onDiscarded: (session: Session, trial: Trial) => Promise<void>,
+  ): Promise<void>
   countSpent(session: Session): void
 }
 
@@ -42,6 +47,8 @@ export interface CheckContext {
   stage: Stage
   collection?: CollectionFacts | undefined
   changes?: SuiteChanges | undefined
+  /** SLIs that nothing configured could ever score, with the reason. */
+  unmeasured: Unmeasured
 }
 
 /** The rooms of the pipeline, as `wiring.ts` furnishes them. */

@@ -99,7 +99,14 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
       collected ? openCollected(config, suite, collected) : openAgent(config, surroundings),
     openScorer: (config) => openScorer(config, surroundings),
     openSessions: (config, suite) =>
-      openSessionStore(output, { suite: suite.fingerprint, agent: JSON.stringify(config.agent) }, resume),
+      openSessionStore(
+        output,
+        { suite: suite.fingerprint, agent: JSON.stringify(config.agent) },
+        {
+          resume,
+          trustGroundTruth: config.agent.kind === 'replay' && config.agent.settings.trust_ground_truth,
+        },
+      ),
     openRunner: async (config, agent) => openRunner(config, agent, furnishing.runKey ?? randomUUID(), cancelled),
     startAgent: async (config) => {
       const { start } = config.agent

@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs'
 import type { CollectionFacts } from '../domain/agent.ts'
 import { MUST_PASS_MAX_TRIALS } from '../domain/must-pass.ts'
 import type { Plan } from '../domain/plan.ts'
+import { invalidReasonOf } from '../domain/session.ts'
 import { byteLines } from './byte-lines.ts'
 import type { Recording } from './replay-files.ts'
 import { type Place, readSession } from './replay-index.ts'
 
 /** Longest session that is taken, bytes. */
 const MAX_SESSION_BYTES = 20_000_000
+
+/** Attempts at one trial that the runner makes at most. */
+const MAX_ATTEMPTS = 8
 
 /** Where the session of each trial stands, by scenario id and trial. */
 type Places = Map<string, (Place | undefined)[]>
@@ -19,9 +23,10 @@ type Places = Map<string, (Place | undefined)[]>
 export async function indexShards(
   shards: readonly { sessions: Recording }[],
   plan: Plan,
-): Promise<{ places: Places; refused: CollectionFacts['refused'] }> {
+): Promise<{ places: Places; discarded: Place[]; refused: CollectionFacts['refused'] }> {
   const most = mostTrials(plan)
   const places: Places = new Map()
+  const repeated = new Map<string, { place: Place; scenario: string; trial: number }[]>()
   const ids = new Set<string>()
   const refused = new Map<string, { count: number; example: string }>()
   const refuse = (reason: string, example: string) => {
@@ -51,17 +56,38 @@ export async function indexShards(
       if (scenario === undefined || trial === undefined || planned === undefined) {
         refuse('a session of no scenario of this suite', named)
       } else if (trial >= planned) refuse('a trial that was not asked for', named)
-      else if (places.get(scenario)?.[trial]) refuse('a second session of a trial', named)
       else if (ids.has(id)) refuse('a second session with the same id', named)
+      else if (invalidReasonOf(read.session) !== undefined) {
+        // An attempt that was repeated stands beside the one that was measured.
+        const attempts = repeated.get(`${scenario}\u0000${trial}`) ?? []
+        if (attempts.length >= MAX_ATTEMPTS) refuse('more attempts at a trial than are made', named)
+        else {
+          ids.add(id)
+          attempts.push({ place: { recording: sessions, line: number, offset, length }, scenario, trial })
+          repeated.set(`${scenario}\u0000${trial}`, attempts)
+        }
+      } else if (places.get(scenario)?.[trial]) refuse('a second session of a trial', named)
       else {
         ids.add(id)
-        const ofScenario = places.get(scenario) ?? []
-        ofScenario[trial] = { recording: sessions, line: number, offset, length }
-        places.set(scenario, ofScenario)
+        setPlace(places, scenario, trial, { recording: sessions, line: number, offset, length })
       }
     }
   }
-  return { places, refused: [...refused].map(([reason, found]) => ({ reason, ...found })) }
+  const discarded: Place[] = []
+  for (const attempts of repeated.values()) {
+    const last = attempts.at(-1)
+    const measured = last && places.get(last.scenario)?.[last.trial]
+    // Where nothing was measured, the last attempt is the trial's session: an invalid one.
+    if (last && !measured) setPlace(places, last.scenario, last.trial, last.place)
+    discarded.push(...(measured ? attempts : attempts.slice(0, -1)).map(({ place }) => place))
+  }
+  return { places, discarded, refused: [...refused].map(([reason, found]) => ({ reason, ...found })) }
+}
+
+function setPlace(places: Places, scenario: string, trial: number, place: Place): void {
+  const ofScenario = places.get(scenario) ?? []
+  ofScenario[trial] = place
+  places.set(scenario, ofScenario)
 }
 
 /** Trials a scenario may have: the planned ones, and additional ones where it must pass. */

@@ -30,7 +30,7 @@ export interface CollectedOptions {
 export async function createCollectedAgent(options: CollectedOptions): Promise<CollectedAgent> {
   const { plan, suite, agent } = options
   const found = findShards(options.folder, { suite, expected: options.shards })
-  const { places, refused } = await indexShards(found.shards, plan)
+  const { places, discarded, refused } = await indexShards(found.shards, plan)
   const placeOf = (scenario: string, trial: number) => places.get(scenario)?.[trial]
   return {
     mode: 'collected',
@@ -39,6 +39,9 @@ export async function createCollectedAgent(options: CollectedOptions): Promise<C
     recall: async ({ scenario, trial }) => {
       const place = placeOf(scenario.id, trial)
       return place && asOurs(readPlace(place), agent)
+    },
+    discarded: async function* () {
+      for (const place of discarded) yield asOurs(readPlace(place), agent)
     },
     facts: { ...found.facts, refused: [...(options.refused ?? []), ...found.facts.refused, ...refused] },
     close: async () => {},

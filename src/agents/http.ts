@@ -7,7 +7,7 @@ import { compilePaths } from './http-paths.ts'
 import { compileRequest } from './http-request.ts'
 import { streamReaders } from './http-stream.ts'
 import { exchange, type Message } from './messages.ts'
-import { Observations } from './observations.ts'
+import { Observations, type Visibility } from './observations.ts'
 import { readReported } from './reported.ts'
 import type { HttpAgentConfig } from './settings.ts'
 import type { TurnScope } from './template.ts'
@@ -37,6 +37,7 @@ export async function createHttpAgent(
     visibility: {
       toolCalls: config.tool_calls !== undefined && config.stream?.format !== 'text',
       documents: config.documents !== undefined && config.stream?.format !== 'text',
+      usage: (config.cost ?? config.usage) !== undefined && config.stream?.format !== 'text',
     },
     loadPriceOf: deps.loadPriceOf,
   }
@@ -52,7 +53,7 @@ export async function createHttpAgent(
 interface HttpAgentParts {
   build: (scope: TurnScope) => HttpRequest
   send: (request: HttpRequest, signal: AbortSignal) => Promise<{ received: Received; latencyMs: number }>
-  visibility: { toolCalls: boolean; documents: boolean }
+  visibility: Visibility
   loadPriceOf: AgentDeps['loadPriceOf']
 }
 
@@ -63,6 +64,7 @@ class HttpConversation implements Conversation {
   private readonly said: Message[] = []
   private agentSession: unknown
   private turnIndex = 0
+  private foundToolCalls = false
 
   constructor(agent: HttpAgentParts, context: ConversationContext) {
     this.agent = agent
@@ -76,6 +78,7 @@ class HttpConversation implements Conversation {
     const { reply, reported, session, ttftMs } = received
     const report = await readReported(reported, this.agent.loadPriceOf)
     this.observations.add(report)
+    this.foundToolCalls ||= reported.tool_calls !== undefined
     this.said.push(...exchange(user, reply))
     this.agentSession = session ?? this.agentSession
     this.turnIndex++
@@ -83,7 +86,8 @@ class HttpConversation implements Conversation {
   }
 
   facts() {
-    return this.observations.facts(this.agent.visibility)
+    const { visibility } = this.agent
+    return this.observations.facts({ ...visibility, noToolCallsFound: visibility.toolCalls && !this.foundToolCalls })
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,10 @@ type Observation = NonNullable<Observed['toolCalls']>
 export interface Visibility {
   toolCalls: boolean
   documents: boolean
+  /** Whether the configuration says where the usage or the cost is. */
+  usage?: boolean
+  /** That the configuration says where the tool calls are, and nothing was ever there, not even an empty list. */
+  noToolCallsFound?: boolean
 }
 
 /** Gathers what was observable over the turns of a session. */
@@ -26,17 +30,18 @@ export class Observations {
   }
 
   /** The facts of the session; an agent whose tools are not known is judged by its calls alone (`partial`). */
-  facts({ toolCalls, documents }: Visibility): SessionFacts {
+  facts({ toolCalls, documents, usage, noToolCallsFound }: Visibility): SessionFacts {
     const known = this.tools.size > 0
+    const usageSeen = shareOf(this.turnsWithUsage)
     return {
       ...(known ? { tools: [...this.tools.values()] } : {}),
       ...(this.status ? { status: this.status } : {}),
       observed: {
-        toolCalls: toolCalls ? (known ? 'yes' : 'partial') : 'no',
+        ...(noToolCallsFound ? {} : { toolCalls: toolCalls ? (known ? 'yes' : 'partial') : 'no' }),
         // Without a call there is no result that could be missing.
         toolResults: toolCalls ? (this.callsWithResult.length === 0 ? 'yes' : shareOf(this.callsWithResult)) : 'no',
         documents: documents ? 'yes' : 'no',
-        usage: shareOf(this.turnsWithUsage),
+        ...(usage && usageSeen === 'no' ? {} : { usage: usageSeen }),
         latency: 'yes',
       },
     }
@@ -47,6 +52,12 @@ export class Observations {
 export function shareOf(seen: readonly boolean[]): Observation {
   if (!seen.includes(true)) return 'no'
   return seen.includes(false) ? 'partial' : 'yes'
+}
+
+/** How much of what the model calls of a session used is known; a call that was refused used nothing. */
+export function usageOf(steps: readonly Step[]): Observation {
+  const calls = steps.filter((step) => step.kind === 'model' && !(step.error && !isPricedStep(step)))
+  return shareOf(calls.map(isPricedStep))
 }
 
 /** Whether a step says what a model call used or cost. */

@@ -6,7 +6,7 @@ import { abortError } from './aborted.ts'
 import type { AgentDeps } from './deps.ts'
 import { historyOf } from './messages.ts'
 import { MockTools } from './mocks.ts'
-import { isPricedStep, shareOf } from './observations.ts'
+import { usageOf } from './observations.ts'
 import { modelError } from './openai-errors.ts'
 import { type ChatMessage, type ChatTool, type ChatTurn, runChatTurn } from './openai-turn.ts'
 import type { OpenaiAgentConfig } from './settings.ts'
@@ -122,7 +122,7 @@ class ChatConversation implements Conversation {
         toolCalls: 'yes',
         toolResults: 'yes',
         documents: 'yes',
-        usage: shareOf(this.modelSteps.map(isPricedStep)),
+        usage: usageOf(this.modelSteps),
         latency: 'yes',
       },
       tools: (tools ?? []).map(({ name, description, parameters }) => ({

@@ -1,5 +1,5 @@
 import { isAnswered, type Observed, type Session, stepsOf, toolStepsOf } from '../domain/session.ts'
-import { hasResult, isPricedStep, shareOf } from './observations.ts'
+import { hasResult, shareOf, usageOf } from './observations.ts'
 
 /**
  * What a recorded session lets see. What the recording says itself stands; the rest is derived from what is in it.
@@ -8,7 +8,6 @@ import { hasResult, isPricedStep, shareOf } from './observations.ts'
 export function observedOf(session: Session, callsRecorded: boolean): Observed {
   const steps = [...stepsOf(session)].map(({ step }) => step)
   const calls = toolStepsOf(session).map(({ step }) => step)
-  const models = steps.filter(({ kind }) => kind === 'model')
   const answered = session.turns.filter(isAnswered)
   const documented = session.documents !== undefined || steps.some(({ kind }) => kind === 'retrieval')
   const visible = callsRecorded || calls.length > 0
@@ -16,7 +15,7 @@ export function observedOf(session: Session, callsRecorded: boolean): Observed {
     toolCalls: session.tools !== undefined ? 'yes' : visible ? 'partial' : 'no',
     toolResults: calls.length > 0 ? shareOf(calls.map(hasResult)) : visible || session.tools ? 'yes' : 'no',
     documents: documented ? 'yes' : 'no',
-    usage: session.costUsd !== undefined ? 'yes' : shareOf(models.map(isPricedStep)),
+    usage: session.costUsd !== undefined ? 'yes' : usageOf(steps),
     latency: shareOf(answered.map(({ latencyMs }) => latencyMs !== undefined)),
     ...session.observed,
   }

@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { type Agent, AgentError, type Trial } from '../domain/agent.ts'
 import { invalidReasonOf, type Session } from '../domain/session.ts'
-import { sessionCostUsd } from '../domain/session-cost.ts'
+import { leastCostUsd } from '../domain/session-cost.ts'
 import { repeatWhileInvalid, WaitBudget } from './retry.ts'
 import {
   type Attempted,
@@ -23,6 +23,8 @@ export interface RunnerOptions extends TrialLimits {
   signal: AbortSignal
 }
 
+type OnSession = (session: Session, trial: Trial) => Promise<void>
+
 /** Runs trials. One runner serves a whole run: its spending and its patience are counted across calls. */
 export class TrialRunner {
   private readonly options: RunnerOptions
@@ -37,17 +39,18 @@ export class TrialRunner {
   /**
    * Runs the trials with the configured concurrency and hands each finished session over as it ends;
    * `onSession` is awaited, so that a slow consumer slows the run down instead of filling the memory.
-   * Trials that were not run because the run was stopped are handed to nobody.
+   * Trials that were not run because the run was stopped are handed to nobody. `onDiscarded` is given the attempts
+   * that are no trial - repeated, or cut short by a stop: what the agent did in them, it did.
    */
-  async run(trials: Iterable<Trial>, onSession: (session: Session, trial: Trial) => Promise<void>): Promise<void> {
+  async run(trials: Iterable<Trial>, onSession: OnSession, onDiscarded: OnSession = async () => {}): Promise<void> {
     const { signal, concurrency } = this.options
     await pMap(
       trials,
       async (trial) => {
         if (signal.aborted) return
-        const session = await this.runTrial(trial)
-        if (session.error?.type === 'invalid.cancelled') return
-        await onSession(session, trial)
+        const session = await this.runTrial(trial, onDiscarded)
+        if (session.error?.type === 'invalid.cancelled') await onDiscarded(session, trial)
+        else await onSession(session, trial)
       },
       { concurrency },
     )
@@ -55,16 +58,19 @@ export class TrialRunner {
 
   /** A session from an earlier, interrupted run counts towards the spending cap. */
   countSpent(session: Session): void {
-    this.spentUsd += sessionCostUsd(session) ?? 0
+    this.spentUsd += leastCostUsd(session)
   }
 
-  private async runTrial(trial: Trial): Promise<Session> {
+  private async runTrial(trial: Trial, onDiscarded: OnSession): Promise<Session> {
     const { signal } = this.options
+    let previous: Session | undefined
     return repeatWhileInvalid(
       async (number) => {
+        if (previous) await onDiscarded(previous, trial)
         const { session, retryAfterMs } = await this.attempt(trial, number)
         // An attempt that is repeated was paid for as well.
         this.countSpent(session)
+        previous = session
         const reason = invalidReasonOf(session)
         return { value: session, invalid: reason !== undefined && REPEATABLE.has(reason), retryAfterMs }
       },

@@ -12,6 +12,7 @@ import {
 import { messageOf } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import type { InvalidReason, Session } from '../domain/session.ts'
+import { isPricedStep } from './observations.ts'
 
 /** How long closing a conversation may take before the next trial goes on without it. */
 const CLOSE_TIMEOUT_MS = 3_000
@@ -65,6 +66,7 @@ export async function driveTrial(
   const finish = (facts: SessionFacts | undefined, thrown?: unknown): Attempted => {
     Object.assign(session, { durationMs: Math.round(deps.clock() - startedAt) }, definedFacts(facts))
     if (thrown === undefined) return { session }
+    markUnknownUsage(session)
     const error = asAgentError(thrown)
     return { session: failedSession(session, error), retryAfterMs: error.retryAfterMs }
   }
@@ -103,6 +105,13 @@ export async function driveTrial(
   const attempted = finish(conversation?.facts(), thrown)
   if (conversation) await closeWithin(conversation)
   return attempted
+}
+
+/** What the turn that failed had cost by then is not known, unless it said so. */
+function markUnknownUsage(session: Session): void {
+  const { observed, turns } = session
+  const isKnown = turns.at(-1)?.steps.some(isPricedStep)
+  if (observed?.usage === 'yes' && !isKnown) session.observed = { ...observed, usage: 'partial' }
 }
 
 async function openWithin(agent: LiveAgent, context: ConversationContext, signal: AbortSignal): Promise<Conversation> {

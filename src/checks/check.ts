@@ -1,6 +1,7 @@
 import type { CollectionFacts } from '../domain/agent.ts'
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
+import type { Unmeasured } from '../domain/sli-results.ts'
 import type { SloTargets, Stage } from '../domain/slo.ts'
 import type { SuiteChanges } from '../domain/suite-changes.ts'
 
@@ -9,6 +10,8 @@ export interface CheckInput {
   evidence: SuiteEvidence
   targets: SloTargets
   stage: Stage
+  /** SLIs that nothing configured could ever score, with the reason: what they lack is no gap. */
+  unmeasured: Unmeasured
   /** What an SLI on target is, whose trials are too few to prove it. */
   unproven: 'warn' | 'inconclusive'
   /** What `decide` found when it checked the shards. */

@@ -1,25 +1,25 @@
 import type { CheckResult } from '../domain/result.ts'
 import type { Check } from './check.ts'
 
-/** The headline of CostPerTask, total cost / successful tasks, against the cap. */
+/** The headline of CostPerTask, total cost / successful tasks of the sessions where both are known, against the cap. */
 export const costCheck: Check = {
   key: 'cost',
   run({ evidence, targets }) {
-    const { usdTotal, known, unknown } = evidence.cost
-    const successes = evidence.tallies.TaskSuccessRate
-    // Nothing known of cost or of success: CostPerTask or TaskSuccessRate say so themselves.
-    if (known === 0 || successes.valid === 0) return []
+    const { usd, sessions, successes } = evidence.costOfSuccess
+    const isSuccessUnpriced = successes === 0 && evidence.tallies.TaskSuccessRate.good > 0
+    // Nothing known of cost, of success or of what a success costs: CostPerTask or TaskSuccessRate say so themselves.
+    if (sessions === 0 || isSuccessUnpriced) return []
     const capUsd = targets.CostPerTask.capUsd ?? 0
-    const usdPerSuccess = successes.good === 0 ? null : usdTotal / successes.good
-    const numbers = { usdTotal, successes: successes.good, usdPerSuccess, capUsd, unknown }
+    const { usdPerSuccess } = evidence
+    const numbers = { usdTotal: usd, successes, usdPerSuccess, capUsd, unknown: evidence.cost.unknown }
     const result = (status: CheckResult['status'], reason: string, hint?: string): CheckResult[] => [
       { id: 'cost.perSuccess', status, reason, ...(hint === undefined ? {} : { hint }), numbers },
     ]
-    const spent = `$${usdTotal.toFixed(2)} for ${successes.good} successful tasks`
+    const spent = `$${usd.toFixed(2)} for ${successes} successful tasks`
     if (usdPerSuccess === null) {
       return result(
         'block',
-        `No task succeeded: $${usdTotal.toFixed(2)} were spent for nothing, and the cost per success is undefined.`,
+        `No task succeeded: $${usd.toFixed(2)} were spent for nothing, and the cost per success is undefined.`,
       )
     }
     if (usdPerSuccess > capUsd) {

@@ -1,6 +1,8 @@
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
+import { asksForToolCalls } from '../domain/scenario.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
+import { isHandWritten } from '../domain/slo.ts'
 import type { Check, CheckInput } from './check.ts'
 
 /** Share of invalid trials, or of unscored events of an SLI, above which nothing can be concluded. */
@@ -8,7 +10,7 @@ const MAX_MISSING = 0.1
 
 /** Enough was measured: few invalid trials, few unscored events. It cannot be capped: zero evidence is never a pass. */
 export const coverageCheck: Check = {
-  run: (input) => [trialCoverage(input), ...sliCoverage(input)],
+  run: (input) => [trialCoverage(input), ...toolCallCoverage(input), ...sliCoverage(input)],
 }
 
 function trialCoverage({ evidence }: CheckInput): CheckResult {
@@ -53,20 +55,39 @@ function mostFrequentReason(evidence: SuiteEvidence): string {
   return first?.[0] ?? 'they were not run'
 }
 
-function sliCoverage({ evidence, targets }: CheckInput): CheckResult[] {
+/** Whether a tool was called cannot be told from answers in which the configured path never matched. */
+function toolCallCoverage({ evidence }: CheckInput): CheckResult[] {
+  const isAsked = [...evidence.scenarios.values()].some(({ scenario }) => asksForToolCalls(scenario))
+  if (!isAsked || !evidence.neverFoundToolCalls) return []
+  const { notFound } = evidence.toolCallSessions
+  return [
+    {
+      id: 'coverage.toolCalls',
+      status: 'inconclusive',
+      reason: `agent.http.tool_calls matched nothing in ${notFound} sessions: either no tool was called, or the path is wrong.`,
+      hint: 'Correct the path, or let the agent answer with an empty list where it called no tool.',
+      numbers: { sessions: notFound },
+    },
+  ]
+}
+
+function sliCoverage({ evidence, targets, unmeasured }: CheckInput): CheckResult[] {
   return SLI_NAMES.flatMap((sli) => {
     const { valid, unscored, unscoredDespiteScorer, reasonsUnscored } = evidence.tallies[sli]
+    // Nothing that is configured could score it: not measured, which the slo check and the notices say. A scorer that
+    // was asked and never answered is another matter: less evidence must not make a better verdict.
+    const isAsked = isHandWritten(targets[sli]) || unscoredDespiteScorer > 0
+    if (unmeasured[sli] !== undefined || (valid === 0 && !isAsked)) return []
     // Replies that nothing was configured to look at are named in a notice; elsewhere a gap is a gap.
     const missing = sli === 'HallucinationRate' ? unscoredDespiteScorer : unscored
-    const due = valid + missing
-    // No event at all: not measured, which the slo check and the notices say.
-    if (missing <= MAX_MISSING * due || (valid === 0 && targets[sli].origin !== 'config')) return []
+    const due = valid + missing + (sli === 'HallucinationRate' ? evidence.repliesWithoutClaim : 0)
+    if (missing <= MAX_MISSING * due) return []
     const [reason] = [...reasonsUnscored].sort((a, b) => b[1] - a[1])[0] ?? ['unknown reason']
     return [
       {
         id: `coverage.${sli}`,
         status: 'inconclusive' as const,
-        reason: `${missing} of ${due} events of ${sli} could not be scored, more than 10%: ${reason}.`,
+        reason: `${missing} of ${due} ${sli === 'HallucinationRate' ? 'replies' : 'events'} of ${sli} could not be scored, more than 10%: ${reason}.`,
         numbers: { missing, due },
       },
     ]

@@ -27,7 +27,7 @@ function decide(evidence: ScenarioEvidence): CheckResult {
   if (never)
     return result(
       'block',
-      `${id}: ${never.evidence.reason}`,
+      `${id}: ${never.evidence.reason}${never.discarded ? ` (session ${never.session}, an attempt that then ended invalid)` : ''}`,
       'It must never happen, not even once: fix it before merging.',
     )
   switch (decideMustPass(passed, failed)) {

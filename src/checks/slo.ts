@@ -16,6 +16,8 @@ interface Hypothesis {
   good: number
   valid: number
   effective: Counts
+  /** The same, were every event good that is unscored without a fault: a block must hold even then. */
+  atBest: Counts
   target: number
 }
 
@@ -38,12 +40,13 @@ function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
     // Zero evidence is never a pass: an SLI with a hand-written target and no event stays in the list.
     if (tally.valid > 0 || origin === 'config') {
       const { good, valid } = tally
-      hypotheses.push({ id: `slo.${sli}`, sli, good, valid, effective: tally.effective(), target })
+      const [effective, atBest] = [tally.effective(), tally.effectiveAtBest()]
+      hypotheses.push({ id: `slo.${sli}`, sli, good, valid, effective, atBest, target })
     }
     for (const [part, partTarget] of Object.entries(parts)) {
       const { good, valid } = tally.parts.get(part) ?? { good: 0, valid: 0 }
-      const effective = tally.effectivePart(part)
-      hypotheses.push({ id: `slo.${sli}.${part}`, sli, part, good, valid, effective, target: partTarget })
+      const [effective, atBest] = [tally.effectivePart(part), tally.effectivePartAtBest(part)]
+      hypotheses.push({ id: `slo.${sli}.${part}`, sli, part, good, valid, effective, atBest, target: partTarget })
     }
   }
   return hypotheses
@@ -67,14 +70,14 @@ function stepDown(hypotheses: readonly Hypothesis[]): Set<string> {
 }
 
 /** P(at most this many good | exactly on target): <= alpha is the same as "upper bound < target". */
-function pBelowTarget({ effective: { good, valid }, target }: Hypothesis): number {
+function pBelowTarget({ atBest: { good, valid }, target }: Hypothesis): number {
   return good >= valid ? 1 : betaCdf(1 - target, valid - good, good + 1)
 }
 
 function decide(hypothesis: Hypothesis, blocked: boolean, { stage, unproven }: CheckInput): CheckResult {
-  const { id, part, good, valid, effective, target } = hypothesis
+  const { id, part, good, valid, effective, atBest, target } = hypothesis
   const lower = lowerBound(effective.good, effective.valid, ALPHA)
-  const upper = upperBound(effective.good, effective.valid, ALPHA)
+  const upper = upperBound(atBest.good, atBest.valid, ALPHA)
   const tolerance = toleranceOf(target, stage)
   const numbers = { good, valid, effective: effective.valid, target, lower, upper, tolerance }
   const result = (status: CheckStatus, reason: string, hint?: string): CheckResult => ({

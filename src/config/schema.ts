@@ -2,6 +2,14 @@ import * as z from 'zod/mini'
 import { criterionSchema } from '../domain/scorecard.ts'
 import { PROFILES, type ProfileName } from '../domain/slo.ts'
 import { durationMs, ratio, usd } from '../domain/units.ts'
+import {
+  alertsSchema,
+  baselineSchema,
+  correctionsSchema,
+  observeSchema,
+  policySchema,
+  toolsSchema,
+} from './budget-schema.ts'
 
 // Descriptions become the hover texts of editors and the tables of docs/reference.md.
 const text = z.string().check(z.minLength(1))
@@ -187,6 +195,9 @@ const slos = z.strictObject({
       '30d',
     )
     .check(z.describe('Rolling window the targets are meant over.')),
+  openslo: z
+    .optional(z.union([text, z.array(text).check(z.minLength(1))]))
+    .check(z.describe('OpenSLO v1 files (glob), relative to this file: targets that this file does not write itself.')),
   measure: z._default(z.boolean(), false).check(z.describe('Measure only: report everything, block nothing.')),
   TaskSuccessRate: z
     .optional(z.strictObject({ target }))
@@ -245,6 +256,7 @@ const gate = z.strictObject({
           .optional(action)
           .check(z.describe('Scenarios that may not fail, and never-events; default block.')),
         cost: z.optional(action).check(z.describe('The cost for each solved task against the cap; default block.')),
+        budget: z.optional(action).check(z.describe('A freeze of deployments by the error budget; default block.')),
         suite: z
           .optional(action)
           .check(z.describe('must_pass scenarios that a change removes, skips or loosens; default block.')),
@@ -272,6 +284,16 @@ export const configDocument = z
       )
       .check(z.describe('Turns rates into customers a day.')),
     gate: z.prefault(gate, {}).check(z.describe('What a check may do, and how strict it is.')),
+    baseline: z
+      .optional(baselineSchema)
+      .check(z.describe('Where error budget, trial outcomes and autonomy state are kept between runs.')),
+    policy: z
+      .optional(policySchema)
+      .check(z.describe('What each state of the budget means for the agent; what is left out keeps its default.')),
+    alerts: z.optional(alertsSchema).check(z.describe('Where the names of the policy lead.')),
+    corrections: z.optional(correctionsSchema).check(z.describe('Hours that do not count, at most 10% of the window.')),
+    observe: z.optional(observeSchema).check(z.describe('Scoring of production sessions.')),
+    tools: z.optional(toolsSchema).check(z.describe("The agent's tools by name.")),
   })
   .check(z.meta({ title: 'agent-slo-gate configuration' }))
 

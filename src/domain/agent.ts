@@ -81,6 +81,8 @@ export interface CollectedAgent {
   has(trial: Trial): boolean
   /** The collected session; undefined when it is missing. */
   recall(trial: Trial): Promise<Session | undefined>
+  /** Attempts that were repeated, kept for what they did. */
+  discarded(): AsyncIterable<Session>
   readonly facts: CollectionFacts
   close(): Promise<void>
 }

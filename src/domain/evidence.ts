@@ -21,7 +21,7 @@ export interface ScenarioEvidence {
   extra: { passed: number; failed: number; invalid: number }
   trials: TrialResult[]
   /** Violations of never_call and never_say. */
-  neverEvents: { session: string; trial: number; evidence: EvidenceLine }[]
+  neverEvents: { session: string; trial: number; evidence: EvidenceLine; discarded?: true }[]
   /** How long its sessions took, milliseconds, and how many said so. */
   took: { totalMs: number; sessions: number }
 }
@@ -43,8 +43,14 @@ export class SuiteEvidence {
   readonly criteria = new Map<string, CriterionTally>()
   readonly latenciesMs: number[] = []
   readonly judge: { calls: number; usd: number | null } = { calls: 0, usd: 0 }
-  /** Known costs of planned sessions, and those of sessions whose success is known, for the headline. */
+  /** Known costs of planned sessions; unknown ones are counted and never $0. */
   readonly cost = { usdTotal: 0, known: 0, unknown: 0 }
+  /** Replies that were looked at and make no claim. */
+  repliesWithoutClaim = 0
+  /** Sessions that showed their tool calls, and those with nothing where the configuration looks for them. */
+  readonly toolCallSessions = { shown: 0, notFound: 0 }
+  /** Sessions of which both the cost and the success are known: what a success costs is a ratio of the same sessions. */
+  readonly costOfSuccess = { usd: 0, sessions: 0, successes: 0 }
   readonly planned: number
   /** Versions of the base commit of scenarios that the change alters: they decide nothing but how that change is shown. */
   readonly versions = new Map<string, ScenarioEvidence>()
@@ -85,6 +91,7 @@ export class SuiteEvidence {
     this.added++
     this.judge.calls += options.spent.calls
     this.judge.usd = this.judge.usd === null || options.spent.usd === null ? null : this.judge.usd + options.spent.usd
+    if (score.showsToolCalls !== undefined) this.toolCallSessions[score.showsToolCalls ? 'shown' : 'notFound']++
     const counts = options.extra ? scenario.extra : scenario
     counts[score.result]++
     scenario.neverEvents.push(
@@ -99,9 +106,29 @@ export class SuiteEvidence {
     if (!options.extra) this.count(score)
   }
 
+  /** Adds what an attempt did that is no trial, where it may never happen; nothing else of it counts. */
+  addNeverEvents({ scenario, session, trial, neverEvents }: SessionScore): void {
+    const found = neverEvents.map((evidence) => ({ session, trial, evidence, discarded: true as const }))
+    const known = this.scenarios.get(scenario)?.neverEvents
+    known?.push(...found)
+    known?.sort((a, b) => a.trial - b.trial)
+  }
+
   /** Session ids with a bad event of this SLI, in suite order. */
   contributorsOf(sli: SliName): string[] {
     return this.contributors[sli].map(({ session }) => session)
+  }
+
+  /** Nothing was ever found where the configuration looks for tool calls: no tool was called, or the path is wrong. */
+  get neverFoundToolCalls(): boolean {
+    return this.toolCallSessions.notFound > 0 && this.toolCallSessions.shown === 0
+  }
+
+  /** Total cost / successful tasks, US dollars; null: no task of known cost succeeded. */
+  get usdPerSuccess(): number | null {
+    const { usd, successes } = this.costOfSuccess
+    // Nine decimals: twenty times $0.18 must not exceed a cap of $0.18 by a rounding error (rules B).
+    return successes === 0 ? null : Number((usd / successes).toFixed(9))
   }
 
   /** Trials of the plan by result; those never run are missing from the sum. */
@@ -128,6 +155,7 @@ export class SuiteEvidence {
       if (result === 'passed') tally.passed++
       this.criteria.set(criterion, tally)
     }
+    this.repliesWithoutClaim += score.repliesWithoutClaim ?? 0
     for (const latency of score.latenciesMs) this.latenciesMs.push(latency)
     // A session from which nothing was learnt has no cost event either.
     if (!score.events.some(({ sli }) => sli === 'CostPerTask')) return
@@ -135,7 +163,16 @@ export class SuiteEvidence {
     else {
       this.cost.known++
       this.cost.usdTotal += score.costUsd
+      this.countCostOfSuccess(score.costUsd, score)
     }
+  }
+
+  private countCostOfSuccess(costUsd: number, { events }: SessionScore): void {
+    const success = events.find(({ sli }) => sli === 'TaskSuccessRate')?.result
+    if (success === undefined || success === 'unscored') return
+    this.costOfSuccess.usd += costUsd
+    this.costOfSuccess.sessions++
+    if (success === 'good') this.costOfSuccess.successes++
   }
 
   private contribute(sli: SliName, { scenario, trial, session }: SessionScore): void {

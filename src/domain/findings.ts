@@ -29,11 +29,17 @@ export interface ExpectationFinding {
   unreached?: boolean
 }
 
+/** Whether something was done or said that may never happen: one is enough, whatever became of the session. */
+export function isNeverEvent({ kind, held, unreached }: ExpectationFinding): boolean {
+  return (kind === 'never_call' || kind === 'never_say') && held === 'no' && !unreached
+}
+
 /** One tool call that was made, or one that was expected and not made. */
 export interface ToolCallFinding {
   tool: string
   turn?: number
-  result: 'good' | 'bad'
+  /** `unscored`: nothing is wrong with the call, and what came of it was not seen. */
+  result: 'good' | 'bad' | 'unscored'
   reason?: string
 }
 

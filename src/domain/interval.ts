@@ -10,7 +10,7 @@ const LANCZOS = [
 ]
 
 /** ln Gamma(x) for x > 0. */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   const shifted = x - 1
   const t = shifted + 7.5
   let sum = LANCZOS[0] as number

@@ -26,7 +26,9 @@ export function unmeasuredSlis(evidence: SuiteEvidence, whyNever: Unmeasured): U
     const { valid, reasonsUnscored } = evidence.tallies[sli]
     if (valid > 0) continue
     const [mostFrequent] = [...reasonsUnscored].sort((a, b) => b[1] - a[1])[0] ?? []
-    unmeasured[sli] = whyNever[sli] ?? mostFrequent ?? 'no such event happened'
+    const notFound =
+      sli === 'ToolCallAccuracy' && evidence.neverFoundToolCalls ? 'agent.http.tool_calls matched nothing' : undefined
+    unmeasured[sli] = whyNever[sli] ?? mostFrequent ?? notFound ?? 'no such event happened'
   }
   return unmeasured
 }

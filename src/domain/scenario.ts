@@ -218,3 +218,16 @@ export function* expectationBlocks(
     if (expect) yield { path: `turns[${turn}].expect`, turn, expect }
   }
 }
+
+/** Whether an expectation of the scenario can be decided only by the tool calls of a session. */
+export function asksForToolCalls(scenario: Scenario): boolean {
+  for (const { expect } of expectationBlocks(scenario)) {
+    if (expect.calls || expect.never_call || expect.claims_require_call) return true
+  }
+  return false
+}
+
+/** The mock rules of a tool; names are an agent's, which may be one that every object has. */
+export function mocksOf({ mocks }: Pick<Scenario, 'mocks'>, tool: string): readonly MockRule[] | undefined {
+  return mocks && Object.hasOwn(mocks, tool) ? mocks[tool] : undefined
+}

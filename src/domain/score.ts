@@ -1,10 +1,10 @@
-import type { Findings } from './findings.ts'
+import { type Findings, isNeverEvent } from './findings.ts'
 import type { Evidence, Score, TrialResult } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import type { Criterion } from './scorecard.ts'
-import { describeInvalid, invalidReasonOf, type Session } from './session.ts'
+import { describeInvalid, invalidReasonOf, isAnswered, type Session } from './session.ts'
 import { sessionCostUsd } from './session-cost.ts'
-import { eventsOf, latenciesOf } from './session-events.ts'
+import { eventsOf, latenciesOf, repliesWithoutClaim } from './session-events.ts'
 import { SLI_NAMES, type SliEvent, type SliName } from './sli.ts'
 import type { SloTargets } from './slo.ts'
 import { evidenceOf, taskSuccess } from './task-success.ts'
@@ -27,6 +27,10 @@ export interface SessionScore {
   events: SliEvent[]
   /** Violations of `never_call` and `never_say`. */
   neverEvents: Evidence[]
+  /** Replies that were looked at and make no claim: they are no events of HallucinationRate. */
+  repliesWithoutClaim?: number
+  /** false: the answers have nothing where the configuration looks for tool calls, not even an empty list. */
+  showsToolCalls?: boolean
   /** null: unknown. */
   costUsd: number | null
   /** How long the session took, milliseconds, where that is known. */
@@ -48,7 +52,7 @@ export interface ScoringInput {
 
 /**
  * Turns the findings about one session into its score and its SLI events (design, section 1). A session from
- * which nothing was learnt is invalid and has no events; what nobody could look at is unscored, never good or bad.
+ * which nothing was learnt is invalid and has no events but never-events; what nobody could look at is unscored, never good or bad.
  */
 export function scoreSession(input: ScoringInput): SessionScore {
   const { session, scenario, findings, targets, scorecard } = input
@@ -63,7 +67,8 @@ export function scoreSession(input: ScoringInput): SessionScore {
   if (invalid !== undefined) {
     const reason = [describeInvalid(invalid), session.error?.message].filter(Boolean).join(': ')
     const scores = scorecard.map(({ name }): Score => ({ criterion: name, result: 'unscored', reason }))
-    return { ...identity, result: 'invalid', reason, scores, events: [], neverEvents: [], costUsd, latenciesMs: [] }
+    const neverEvents = neverEventsOf(findings)
+    return { ...identity, result: 'invalid', reason, scores, events: [], neverEvents, costUsd, latenciesMs: [] }
   }
 
   const success = taskSuccess(input)
@@ -83,6 +88,8 @@ export function scoreSession(input: ScoringInput): SessionScore {
     scores,
     events,
     neverEvents: neverEventsOf(findings),
+    repliesWithoutClaim: repliesWithoutClaim(session, findings),
+    ...showsToolCalls(session),
     costUsd,
     latenciesMs: latenciesOf(session),
   }
@@ -124,14 +131,16 @@ function rubricScore(criterion: string, { rubrics }: Findings): Score {
   return { criterion, result, reason, ...(result === 'failed' ? { evidence: [{ reason }] } : {}) }
 }
 
+/** Nothing is said by a session without an answer, nor where nobody could look. */
+function showsToolCalls({ observed, turns }: Session): Pick<SessionScore, 'showsToolCalls'> {
+  if (!observed || observed.toolCalls === 'no' || !turns.some(isAnswered)) return {}
+  return { showsToolCalls: observed.toolCalls !== undefined }
+}
+
 function isSli(name: string): name is SliName {
   return (SLI_NAMES as readonly string[]).includes(name)
 }
 
 function neverEventsOf({ expectations }: Findings): Evidence[] {
-  return expectations
-    .filter(
-      ({ kind, held, unreached }) => (kind === 'never_call' || kind === 'never_say') && held === 'no' && !unreached,
-    )
-    .map(evidenceOf)
+  return expectations.filter(isNeverEvent).map(evidenceOf)
 }

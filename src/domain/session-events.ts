@@ -1,5 +1,6 @@
 import type { Findings } from './findings.ts'
 import { isAnswered, type Session } from './session.ts'
+import { leastCostUsd } from './session-cost.ts'
 import type { SliEvent } from './sli.ts'
 import type { SloTargets } from './slo.ts'
 import type { Success } from './task-success.ts'
@@ -16,7 +17,7 @@ export function eventsOf(
     successEvent(success),
     ...toolCallEvents(findings),
     ...claimEvents(session, findings),
-    costEvent(costUsd, targets),
+    costEvent(session, costUsd, targets),
     ...latencyEvents(session, targets),
   ]
 }
@@ -48,9 +49,11 @@ function toolCallEvents({ toolCalls, toolCallsUnobservable }: Findings): SliEven
   return toolCalls.map(({ tool, turn, result, reason }) => ({
     sli: 'ToolCallAccuracy',
     result,
-    parts: [{ part: tool, good: result === 'good' }],
+    parts: [{ part: tool, good: result !== 'bad' }],
     ...(turn === undefined ? {} : { turn }),
     ...(reason === undefined ? {} : { reason }),
+    // A fault would have been seen: those that were would stand alone if these were not counted at all.
+    ...(result === 'unscored' ? { unlooked: true, faultless: true } : {}),
   }))
 }
 
@@ -75,6 +78,13 @@ function claimEvents(session: Session, { claims }: Findings): SliEvent[] {
   })
 }
 
+/** Replies that were looked at and make no claim: no events, but not missed either. */
+export function repliesWithoutClaim(session: Session, { claims }: Findings): number {
+  const others = new Set([...claims.claims, ...claims.failed].map(({ turn }) => turn))
+  const looked = new Set(claims.lookedAt)
+  return session.turns.filter((turn, index) => isAnswered(turn) && looked.has(index) && !others.has(index)).length
+}
+
 function claimParts(claims: readonly Findings['claims']['claims'][number][]): { part: string; good: boolean }[] {
   return (['factual', 'procedural'] as const).flatMap((part) => {
     const own = claims.filter(({ kind }) => kind === part)
@@ -82,12 +92,22 @@ function claimParts(claims: readonly Findings['claims']['claims'][number][]): { 
   })
 }
 
-function costEvent(costUsd: number | null, { CostPerTask: { capUsd } }: SloTargets): SliEvent {
+function costEvent(session: Session, costUsd: number | null, { CostPerTask: { capUsd } }: SloTargets): SliEvent {
   const sli = 'CostPerTask'
-  if (costUsd === null) return { sli, result: 'unscored', reason: 'the cost is unknown', unlooked: true }
+  if (costUsd === null) {
+    const unlooked = isUsagePromised(session) ? {} : { unlooked: true }
+    return { sli, result: 'unscored', reason: 'the cost is unknown', ...unlooked }
+  }
   if (capUsd === undefined) return { sli, result: 'unscored', reason: 'no cap is set', unlooked: true }
   if (costUsd <= capUsd) return { sli, result: 'good' }
   return { sli, result: 'bad', reason: `cost $${rounded(costUsd)}, the cap is $${rounded(capUsd)}` }
+}
+
+/** Whether the agent shows its cost in other turns, or was configured to and never did. */
+function isUsagePromised(session: Session): boolean {
+  const { observed } = session
+  if (observed?.usage === 'partial') return leastCostUsd(session) > 0
+  return observed !== undefined && observed.usage === undefined
 }
 
 function latencyEvents(session: Session, { P99Latency: { thresholdMs } }: SloTargets): SliEvent[] {

@@ -67,6 +67,10 @@ const toolDefinition = z.object({
 
 const observation = z.enum(['yes', 'partial', 'no'])
 
+/**
+ * What could be seen of a session. A live session leaves a key out where the configuration says where to look, and
+ * nothing was ever there: whether there was nothing to see or the path is wrong cannot be told from one session.
+ */
 const observed = z.object({
   toolCalls: z.optional(observation),
   toolResults: z.optional(observation),

@@ -37,7 +37,7 @@ export type InvalidReason = keyof typeof INVALID_ERROR_TYPES
 /** Why the trial of this session is invalid; undefined when it is a measurement. */
 export function invalidReasonOf(session: Session): InvalidReason | undefined {
   const type = session.error?.type
-  return type !== undefined && type in INVALID_ERROR_TYPES ? (type as InvalidReason) : undefined
+  return type !== undefined && Object.hasOwn(INVALID_ERROR_TYPES, type) ? (type as InvalidReason) : undefined
 }
 
 /** A reason for an invalid trial, in words. */

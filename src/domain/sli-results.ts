@@ -24,7 +24,6 @@ export function sliResults(
     valid: passed + failed,
   }))
   const { usdTotal, known } = evidence.cost
-  const successes = evidence.tallies.TaskSuccessRate
   const ascending = Float64Array.from(evidence.latenciesMs).sort()
   const percentile = (p: number) => percentileOf(ascending, p)
   const p99Ms = percentile(0.99)
@@ -53,7 +52,7 @@ export function sliResults(
     CostPerTask: {
       ...base('CostPerTask'),
       capUsd: targets.CostPerTask.capUsd ?? 0,
-      usdPerSuccess: known === 0 || successes.good === 0 ? null : round(usdTotal / successes.good),
+      usdPerSuccess: evidence.usdPerSuccess,
       usdTotal: known === 0 ? null : round(usdTotal),
     },
     P99Latency: {
@@ -105,7 +104,9 @@ function partOf(
   checks: readonly CheckResult[],
 ): Part {
   const { good, valid } = evidence.tallies[sli].parts.get(name) ?? { good: 0, valid: 0 }
-  const target = targets[sli].parts[name]
+  const { parts } = targets[sli]
+  // The name is a tool's, which may be one that every object has.
+  const target = Object.hasOwn(parts, name) ? parts[name] : undefined
   return { good, valid, ...(target === undefined ? {} : { target, status: statusOf(`slo.${sli}.${name}`, checks) }) }
 }
 

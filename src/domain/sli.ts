@@ -24,12 +24,20 @@ export interface SliEvent {
   reason?: string
   /** Unscored because nothing that is configured could look, in contrast to a scorer that failed. */
   unlooked?: boolean
+  /** Unscored although nothing was found wrong with it, where something could have been: at best it is good. */
+  faultless?: boolean
 }
 
 /** Good and valid events; valid = good + bad. Counts may be fractional once they are effective counts. */
 export interface Counts {
   good: number
   valid: number
+}
+
+/** One part of an SLI; a part with unscored events alone has `valid` 0. */
+interface PartTally extends Counts {
+  sums: ClusterSums
+  sumsAtBest: ClusterSums
 }
 
 /** Sums over sessions that the design effect of clustered events needs. */
@@ -53,9 +61,10 @@ export class SliTally {
   unscored = 0
   /** Unscored events that a configured scorer should have scored: what the coverage check counts. */
   unscoredDespiteScorer = 0
-  readonly parts = new Map<string, { good: number; valid: number; sums: ClusterSums }>()
+  readonly parts = new Map<string, PartTally>()
   readonly reasonsUnscored = new Map<string, number>()
   private readonly bySession: ClusterSums = noClusters()
+  private readonly bySessionAtBest: ClusterSums = noClusters()
 
   constructor(sli: SliName) {
     this.sli = sli
@@ -65,35 +74,29 @@ export class SliTally {
   add(events: readonly SliEvent[]): number {
     let valid = 0
     let bad = 0
-    const parts = new Map<string, Counts>()
+    let faultless = 0
+    const parts = new Map<string, Counts & { faultless: number }>()
     for (const event of events) {
       if (event.sli !== this.sli) continue
-      if (event.result === 'unscored') {
-        this.unscored++
-        if (!event.unlooked) this.unscoredDespiteScorer++
-        const reason = event.reason ?? 'no reason given'
-        this.reasonsUnscored.set(reason, (this.reasonsUnscored.get(reason) ?? 0) + 1)
-        continue
-      }
-      valid++
+      const isUnscored = event.result === 'unscored'
+      if (isUnscored) this.addUnscored(event)
+      else valid++
       if (event.result === 'bad') bad++
+      if (event.faultless) faultless++
+      if (isUnscored && !event.faultless) continue
       for (const { part, good } of event.parts ?? []) {
-        const counts = parts.get(part) ?? { good: 0, valid: 0 }
-        counts.valid++
-        if (good) counts.good++
+        const counts = parts.get(part) ?? { good: 0, valid: 0, faultless: 0 }
+        if (isUnscored) counts.faultless++
+        else counts.valid++
+        if (!isUnscored && good) counts.good++
         parts.set(part, counts)
       }
     }
     this.valid += valid
     this.good += valid - bad
-    if (valid > 0) addCluster(this.bySession, valid, bad)
-    for (const [part, counts] of parts) {
-      const total = this.parts.get(part) ?? { good: 0, valid: 0, sums: noClusters() }
-      total.good += counts.good
-      total.valid += counts.valid
-      addCluster(total.sums, counts.valid, counts.valid - counts.good)
-      this.parts.set(part, total)
-    }
+    addCluster(this.bySession, valid, bad)
+    addCluster(this.bySessionAtBest, valid + faultless, bad)
+    for (const [part, counts] of parts) this.addPart(part, counts)
     return bad
   }
 
@@ -102,10 +105,35 @@ export class SliTally {
     return SESSION_EVENTS.has(this.sli) ? { good: this.good, valid: this.valid } : effectiveCounts(this.bySession)
   }
 
+  /** The same, were every faultless event good: what cannot be doubted even then is no bias of what was seen. */
+  effectiveAtBest(): Counts {
+    return SESSION_EVENTS.has(this.sli) ? this.effective() : effectiveCounts(this.bySessionAtBest)
+  }
+
   /** Effective counts of one part (a tool, factual, procedural). */
   effectivePart(part: string): Counts {
     const found = this.parts.get(part)
     return found ? effectiveCounts(found.sums) : { good: 0, valid: 0 }
+  }
+
+  effectivePartAtBest(part: string): Counts {
+    const found = this.parts.get(part)
+    return found ? effectiveCounts(found.sumsAtBest) : { good: 0, valid: 0 }
+  }
+
+  private addUnscored({ unlooked, reason = 'no reason given' }: SliEvent): void {
+    this.unscored++
+    if (!unlooked) this.unscoredDespiteScorer++
+    this.reasonsUnscored.set(reason, (this.reasonsUnscored.get(reason) ?? 0) + 1)
+  }
+
+  private addPart(part: string, { good, valid, faultless }: Counts & { faultless: number }): void {
+    const total = this.parts.get(part) ?? { good: 0, valid: 0, sums: noClusters(), sumsAtBest: noClusters() }
+    total.good += good
+    total.valid += valid
+    addCluster(total.sums, valid, valid - good)
+    addCluster(total.sumsAtBest, valid + faultless, valid - good)
+    this.parts.set(part, total)
   }
 }
 
@@ -114,6 +142,7 @@ function noClusters(): ClusterSums {
 }
 
 function addCluster(sums: ClusterSums, events: number, bad: number): void {
+  if (events === 0) return
   sums.clusters++
   sums.events += events
   sums.bad += bad
@@ -143,7 +172,7 @@ function effectiveCounts({ clusters, events, bad, badSquared, badTimesEvents, ev
  */
 export function generalisation90(scenarios: readonly Counts[]): [number, number] | null {
   const sums = noClusters()
-  for (const { good, valid } of scenarios) if (valid > 0) addCluster(sums, valid, valid - good)
+  for (const { good, valid } of scenarios) addCluster(sums, valid, valid - good)
   if (sums.clusters < 2) return null
   const { good, valid } = effectiveCounts(sums)
   return interval90(good, valid)

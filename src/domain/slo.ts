@@ -27,6 +27,11 @@ interface SloTarget {
   thresholdMs?: number
 }
 
+/** Whether the configuration itself asks for this SLI, if only for a part of it: then it is owed, not offered. */
+export function isHandWritten({ origin, parts }: Pick<SloTarget, 'origin' | 'parts'>): boolean {
+  return origin === 'config' || Object.keys(parts).length > 0
+}
+
 export type SloTargets = Record<SliName, SloTarget>
 
 /** What the configuration may say of one SLI, already in ratios, dollars and milliseconds. */
@@ -54,7 +59,9 @@ export function resolveTargets(
         : fromProfile !== undefined
           ? [fromProfile, 'profile']
           : [(criterion as Criterion).targetScore / 100, 'scorecard']
-    targets[sli] = { sli, target, origin, parts: own?.parts ?? {} }
+    // Who writes a cap or a threshold asks for the SLI, whoever named the share that must keep to it.
+    const isWritten = own?.capUsd !== undefined || own?.thresholdMs !== undefined
+    targets[sli] = { sli, target, origin: isWritten ? 'config' : origin, parts: own?.parts ?? {} }
     if (sli === 'CostPerTask') targets[sli].capUsd = own?.capUsd ?? DEFAULT_COST_CAP_USD
     if (sli === 'P99Latency') targets[sli].thresholdMs = own?.thresholdMs ?? DEFAULT_LATENCY_THRESHOLD_MS
   }

@@ -73,9 +73,10 @@ export function claimFindings(scene: Scene): ExpectationFinding[] {
     const base = { kind: 'claims_require_call', path, expected } as const
     const claiming = turns.filter(({ turn }) => claim.isMadeIn(readingOf(session.turns[turn] ?? { reply: '' })))
     if (claiming.length === 0) return { ...base, held: 'yes', actual: 'no reply says so' }
-    const untrue = claiming.find(({ turn }) => !wasDone(scene, claim, turn))
+    const told = claiming.map((said) => ({ ...said, done: wasDone(scene, claim, said.turn) }))
+    const untrue = told.find(({ done }) => done === 'no') ?? told.find(({ done }) => done === 'unknown')
     if (!untrue) return { ...base, held: 'yes', actual: `${claim.tool} was called` }
-    const hidden = unobservable(scene)
+    const hidden = untrue.done === 'unknown' ? resultUnseen(claim) : unobservable(scene)
     if (hidden) return { ...base, held: 'unscored', actual: clip(untrue.reply, 400), reason: hidden, unlooked: true }
     return {
       ...base,
@@ -89,16 +90,26 @@ export function claimFindings(scene: Scene): ExpectationFinding[] {
 
 type Claim = Scene['block']['claims'][number]
 
-/** Whether the tool that makes the claim true was called with success in this turn or an earlier one. */
+/**
+ * Whether the tool that makes the claim true was called with success in this turn or an earlier one; `unknown`: it was
+ * called, and what came of it was not observed.
+ */
 export function wasDone(
   { allMade, compiled }: Pick<Scene, 'allMade' | 'compiled'>,
   { tool, args }: Pick<Claim, 'tool' | 'args'>,
   turn: number,
-): boolean {
-  return allMade.some((call) => {
+): 'yes' | 'no' | 'unknown' {
+  const fitting = allMade.filter((call) => {
     if (call.turn > turn || !isNamed(call, tool) || call.result === 'error') return false
     return !args || !call.step || compiled.matcher.matchArguments(args, call.arguments ?? {}).matched
   })
+  if (fitting.length === 0) return 'no'
+  return fitting.every(({ result }) => result === 'unknown') ? 'unknown' : 'yes'
+}
+
+/** Why a claim cannot be decided although the tool was called. */
+export function resultUnseen({ tool }: Pick<Claim, 'tool'>): string {
+  return `${tool} was called, and what it returned was not observed`
 }
 
 /** Why a claim is not true, in words. */

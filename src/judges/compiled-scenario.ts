@@ -70,7 +70,11 @@ function usesPatterns(scenario: Scenario): boolean {
   for (const { expect } of expectationBlocks(scenario)) {
     if (expect.claims_require_call) return true
     if ([...(expect.say ?? []), ...(expect.never_say ?? [])].some((matcher) => typeof matcher !== 'string')) return true
-    for (const { args } of expect.calls ?? []) if (args && !patternsIn(Object.values(args)).next().done) return true
+    for (const { args } of expect.calls ?? []) if (hasPattern(args)) return true
   }
-  return false
+  return Object.values(scenario.mocks ?? {}).some((rules) => rules.some(({ when }) => hasPattern(when)))
+}
+
+function hasPattern(args: Record<string, unknown> | undefined): boolean {
+  return args !== undefined && !patternsIn(Object.values(args)).next().done
 }

@@ -1,5 +1,5 @@
 import type { ClaimFinding } from '../domain/findings.ts'
-import type { Scenario } from '../domain/scenario.ts'
+import { mocksOf, type Scenario } from '../domain/scenario.ts'
 import { isAnswered, type Session } from '../domain/session.ts'
 import { type Figure, figuresIn } from './figures.ts'
 import { addDocuments, addTurn, Material } from './material.ts'
@@ -50,12 +50,14 @@ function knownBefore(session: Session, scenario: Scenario): Material {
 }
 
 /** Whether a tool may have answered something by this turn that is not in the session; what mocks answer is known. */
-function toolsUnseen({ observed, turns }: Session, { mocks }: Scenario, turn: number): boolean {
-  if (observed?.toolCalls === 'no') return mocks === undefined
+function toolsUnseen({ observed, turns }: Session, scenario: Scenario, turn: number): boolean {
+  if (observed?.toolCalls === 'no') return scenario.mocks === undefined
   return turns
     .slice(0, turn + 1)
     .some(({ steps }) =>
-      steps.some((step) => step.kind === 'tool' && step.result === undefined && !step.error && !mocks?.[step.name]),
+      steps.some(
+        (step) => step.kind === 'tool' && step.result === undefined && !step.error && !mocksOf(scenario, step.name),
+      ),
     )
 }
 

@@ -2,7 +2,7 @@ import { type ClaimFinding, type ClaimsReport, noFindings } from '../domain/find
 import type { Judge } from '../domain/judge.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import { isAnswered, type Session } from '../domain/session.ts'
-import { wasDone, whyUndone } from './call-expectations.ts'
+import { resultUnseen, wasDone, whyUndone } from './call-expectations.ts'
 import { type CompiledScenario, withCompiled } from './compiled-scenario.ts'
 import { factualClaims } from './factual.ts'
 import { callsOf, clip } from './made-calls.ts'
@@ -30,28 +30,36 @@ function judgeClaims(session: Session, scenario: Scenario, compiled: CompiledSce
   const procedural = proceduralClaims(session, compiled)
   const factual = scenario.documents ? factualClaims(session, scenario) : []
   const answered = [...session.turns.entries()].filter(([, turn]) => isAnswered(turn)).map(([turn]) => turn)
-  const lookedAt = scenario.documents ? answered : [...new Set(procedural.map(({ turn }) => turn))]
-  return { lookedAt, claims: [...procedural, ...factual], failed: [] }
+  const lookedAt = scenario.documents ? answered : [...new Set(procedural.claims.map(({ turn }) => turn))]
+  return { lookedAt, claims: [...procedural.claims, ...factual], failed: procedural.failed }
 }
 
-function proceduralClaims(session: Session, compiled: CompiledScenario): ClaimFinding[] {
+function proceduralClaims(session: Session, compiled: CompiledScenario): Pick<ClaimsReport, 'claims' | 'failed'> {
+  const claims: ClaimFinding[] = []
+  const failed: ClaimsReport['failed'] = []
   // Whether a tool was called cannot be said: nobody looked.
-  if (session.observed?.toolCalls === 'no' || compiled.blocks.every(({ claims }) => claims.length === 0)) return []
+  if (session.observed?.toolCalls === 'no' || compiled.blocks.every((block) => block.claims.length === 0)) {
+    return { claims, failed }
+  }
   const scene = { allMade: callsOf(session), compiled }
-  const findings: ClaimFinding[] = []
   for (const [turn, answered] of session.turns.entries()) {
     if (!isAnswered(answered)) continue
     for (const block of compiled.blocks) {
       if (block.turn !== undefined && block.turn !== turn) continue
       for (const claim of block.claims) {
         if (!claim.isMadeIn(readingOf(answered))) continue
-        const grounded = wasDone(scene, claim, turn)
+        const done = wasDone(scene, claim, turn)
+        if (done === 'unknown') {
+          failed.push({ turn, reason: resultUnseen(claim) })
+          continue
+        }
+        const grounded = done === 'yes'
         const reason = grounded ? `${claim.tool} was called` : whyUndone(scene, claim, turn)
-        findings.push({ turn, kind: 'procedural', grounded, quote: clip(answered.reply, 200), reason })
+        claims.push({ turn, kind: 'procedural', grounded, quote: clip(answered.reply, 200), reason })
       }
     }
   }
-  return findings
+  return { claims, failed }
 }
 
 function hasProceduralRules({ expect, customer }: Scenario): boolean {

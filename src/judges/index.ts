@@ -1,4 +1,4 @@
-import { type ExpectationFinding, type Findings, noFindings } from '../domain/findings.ts'
+import { type ExpectationFinding, type Findings, isNeverEvent, noFindings } from '../domain/findings.ts'
 import type { Judge } from '../domain/judge.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import { invalidReasonOf, type Session } from '../domain/session.ts'
@@ -28,7 +28,7 @@ export function allJudges(llm?: LlmJudge): readonly Judge[] {
 
 /**
  * Lets every judge look at a finished session and merges what they found. A session from which nothing was learnt is
- * not looked at. Rejects only for a fault of a judge itself.
+ * looked at only for what may never happen. Rejects only for a fault of a judge itself.
  */
 export async function judgeSession(
   judges: readonly Judge[],
@@ -37,7 +37,10 @@ export async function judgeSession(
   signal: AbortSignal,
 ): Promise<Findings> {
   const merged: Findings = noFindings()
-  if (invalidReasonOf(session) !== undefined) return merged
+  if (invalidReasonOf(session) !== undefined) {
+    const { expectations } = await expectationsJudge.judge(session, scenario, signal)
+    return { ...merged, expectations: expectations.filter(isNeverEvent) }
+  }
   for (const judge of judges) {
     const found = judge.judge(session, scenario, signal)
     merge(merged, found instanceof Promise ? await found : found)

@@ -1,4 +1,4 @@
-import type { Scenario } from '../domain/scenario.ts'
+import { mocksOf, type Scenario } from '../domain/scenario.ts'
 import type { Document, Session, ToolStep } from '../domain/session.ts'
 import { bareNumbersIn, type Figure, figuresIn, keysOf, round } from './figures.ts'
 
@@ -151,10 +151,10 @@ function readFigures(text: string): FoundFigures {
   return { figures: found.figures, bare: bareNumbersIn(found) }
 }
 
-function addToolStep(material: Material, step: ToolStep, { mocks }: Scenario): void {
+function addToolStep(material: Material, step: ToolStep, scenario: Scenario): void {
   if (step.result !== undefined) material.addValue(step.result, step.name)
   // What a mock answered is known even where the result was not observed.
-  else for (const rule of mocks?.[step.name] ?? []) material.addValue(rule.return, step.name)
+  else for (const rule of mocksOf(scenario, step.name) ?? []) material.addValue(rule.return, step.name)
   // A call that succeeded did what its arguments say: "I refunded $50" is then true.
   if (!step.error) material.addValue(step.arguments, step.name)
 }

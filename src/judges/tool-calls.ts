@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type Findings, noFindings, type ToolCallFinding } from '../domain/findings.ts'
 import type { Judge } from '../domain/judge.ts'
 import type { Scenario } from '../domain/scenario.ts'
@@ -7,12 +6,14 @@ import { TOOL_CALLS_UNOBSERVABLE } from './call-expectations.ts'
 import { matchCalls, showExpected } from './calls.ts'
 import { type CompiledScenario, withCompiled } from './compiled-scenario.ts'
 import { argumentsOf, callsOf, clip, isNamed, type MadeCall, shortJson } from './made-calls.ts'
+import { mockedReturns } from './mocked-returns.ts'
 import { loadSchemaCheck, type SchemaCheck, type SchemaVerdict } from './schema-check.ts'
 
 /**
  * The events of ToolCallAccuracy (design, section 1): one for each tool call that was made, one for each call that was
  * expected and not made. A call is good when the tool exists, its arguments fit the tool's JSON Schema and the
- * expectation, its result is no error and not empty, and it is not in `never_call`. Handoffs are no tool calls.
+ * expectation, its result is no error and not empty, and it is not in `never_call`. A call without a fault whose result
+ * nobody saw is unscored (docs/decisions/0006-tool-results-nobody-saw.md). Handoffs are no tool calls.
  */
 export const toolCallsJudge: Judge = {
   id: 'tool-calls',
@@ -47,14 +48,16 @@ function judgeToolCalls(
 ): Findings {
   if (session.observed?.toolCalls === 'no') return { ...noFindings(), toolCallsUnobservable: TOOL_CALLS_UNOBSERVABLE }
   const made = callsOf(session)
+  const meant = mockedReturns(made, scenario, compiled.matcher)
   const { misfits, missing } = heldAgainstExpectations(made, compiled)
   const toolCalls: ToolCallFinding[] = []
   for (const call of made) {
     if (!call.step) continue
     const schema = heldAgainstSchema(call.name, call.arguments, session, check)
-    const reason = whyBad(call, schema, scenario, compiled) ?? misfits.get(call)
+    const reason = whyBad(call, schema, meant, compiled) ?? misfits.get(call)
     const base = { tool: call.name, turn: call.turn }
     if (reason !== undefined) toolCalls.push({ ...base, result: 'bad', reason })
+    else if (call.result === 'unknown') toolCalls.push({ ...base, result: 'unscored', reason: RESULT_UNSEEN })
     else if (schema?.result === 'skipped') {
       toolCalls.push({ ...base, result: 'good', reason: `not held against its schema: ${schema.reason}` })
     } else toolCalls.push({ ...base, result: 'good' })
@@ -62,6 +65,8 @@ function judgeToolCalls(
   for (const list of missing.values()) toolCalls.push(...list)
   return { ...noFindings(), toolCalls }
 }
+
+const RESULT_UNSEEN = 'what the call returned was not observed: let the agent report results beside its tool calls'
 
 /**
  * Calls that are not as expected, and expected calls that were not made, by tool. A call that is expected of a turn
@@ -98,7 +103,7 @@ function heldAgainstExpectations(made: readonly MadeCall[], { blocks, matcher }:
 function whyBad(
   call: MadeCall,
   schema: SchemaVerdict | undefined,
-  scenario: Scenario,
+  meant: ReadonlySet<MadeCall>,
   { blocks }: CompiledScenario,
 ): string | undefined {
   if (!call.step) return undefined
@@ -110,14 +115,10 @@ function whyBad(
   if (argumentsOf(call.step).broken) return `the arguments are no JSON: ${shortJson(call.step.argumentsRaw)}`
   if (schema?.result === 'misfit') return schema.reason
   // An error or an empty result that the scenario's own mock returns is the situation, not the agent's doing.
-  if (isMockedReturn(call.name, call.step.result, scenario)) return undefined
+  if (meant.has(call)) return undefined
   if (call.result === 'error') return `it failed: ${call.step.error?.message ?? shortJson(call.step.result)}`
   if (call.result === 'empty') return `its result is empty: ${shortJson(call.step.result)}`
   return undefined
-}
-
-function isMockedReturn(tool: string, result: unknown, { mocks }: Scenario): boolean {
-  return mocks?.[tool]?.some((rule) => isDeepStrictEqual(rule.return, result)) ?? false
 }
 
 /** Existence and schema, where the offered tools are known; undefined: there is nothing to hold the call against. */
@@ -127,10 +128,10 @@ function heldAgainstSchema(
   { tools }: Session,
   check: SchemaCheck | undefined,
 ): SchemaVerdict | undefined {
-  if (!tools || tools.length === 0) return undefined
+  if (!tools) return undefined
   const definition = tools.find((tool) => tool.name === name)
   if (!definition) {
-    const offered = tools.map((tool) => tool.name).join(', ')
+    const offered = tools.map((tool) => tool.name).join(', ') || 'none'
     return { result: 'misfit', reason: clip(`no such tool was offered; offered: ${offered}`, 300) }
   }
   // Arguments that were not recorded cannot be held against a schema.

@@ -4,11 +4,22 @@ import type { SessionStore } from '../domain/session-store.ts'
 import type { OutputFolder, RunMark } from './output-folder.ts'
 import { openSessionsFile, readSessionsFile } from './sessions-file.ts'
 
+interface StoreOptions {
+  resume: boolean
+  /** Whether sessions of this agent may carry `groundTruth`: a recording that is trusted, never a live agent. */
+  trustGroundTruth: boolean
+}
+
 /**
- * The sessions file of this run; with `resume` it goes on after those of the interrupted one.
+ * The sessions file of this run; with `resume` it goes on after those of the interrupted one. The file lies where the
+ * agent could write: a `groundTruth` in it counts only where one could have come from the recording.
  * @throws GateError `usage` when there is none, or when it was of other scenarios or another agent.
  */
-export function openSessionStore(output: OutputFolder, mark: RunMark, resume: boolean): SessionStore {
+export function openSessionStore(
+  output: OutputFolder,
+  mark: RunMark,
+  { resume, trustGroundTruth }: StoreOptions,
+): SessionStore {
   const path = output.sessionsPath
   if (!resume) {
     output.writeMark(mark)
@@ -33,7 +44,8 @@ export function openSessionStore(output: OutputFolder, mark: RunMark, resume: bo
     async *earlier() {
       for await (const { session, endsAt } of readSessionsFile(path)) {
         keepBytes = endsAt
-        yield session
+        const { groundTruth: _, ...others } = session
+        yield trustGroundTruth ? session : others
       }
     },
     append(session) {

@@ -5,6 +5,7 @@ import { type Diagnostic, GateError } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import type { Unmeasured } from '../domain/sli-results.ts'
+import { isHandWritten } from '../domain/slo.ts'
 import { allJudges } from '../judges/index.ts'
 import type { Suite } from '../rooms.ts'
 
@@ -28,9 +29,8 @@ export function refuse(config: Config, suite: Pick<Suite, 'scenarios'>, { cwd }:
   const unmeasured = neverMeasured(config, run)
   const file = relative(cwd, config.file) || basename(config.file)
   const written = SLI_NAMES.flatMap((sli): Diagnostic[] => {
-    const { origin, parts } = config.targets[sli]
     const reason = unmeasured[sli]
-    if (reason === undefined || (origin !== 'config' && Object.keys(parts).length === 0)) return []
+    if (reason === undefined || !isHandWritten(config.targets[sli])) return []
     return [{ file, key: `slos.${sli}`, message: `has a target, and nothing could ever measure it: ${reason}` }]
   })
   if (written.length > 0) {

@@ -188,10 +188,32 @@ describe('the answer', () => {
     })
   })
 
-  it('without the configured tool calls made none; without tool definitions they are partly observed', async () => {
-    const conversation = await open({ url: await answering({ reply: 'hello' }), tool_calls: '$.calls' })
-    expect((await say(conversation, 'hi')).steps).toEqual([])
-    expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial', toolResults: 'yes' })
+  it('without the usage or the cost that is configured does not say that there is none to see', async () => {
+    const url = await answering({ reply: 'hello', cost: 0.01 })
+    const conversation = await open({ url, cost: '$.costs' })
+    await say(conversation, 'hi')
+    expect(conversation.facts().observed).not.toHaveProperty('usage')
+    const right = await open({ url, cost: '$.cost' })
+    await say(right, 'hi')
+    expect(right.facts().observed).toMatchObject({ usage: 'yes' })
+  })
+
+  it.each([[[]], [null]])(
+    'with %j as its tool calls made none; without tool definitions they are partly observed',
+    async (calls) => {
+      const conversation = await open({ url: await answering({ reply: 'hello', calls }), tool_calls: '$.calls' })
+      expect((await say(conversation, 'hi')).steps).toEqual([])
+      expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial', toolResults: 'yes' })
+    },
+  )
+
+  it('without the configured tool calls does not say whether it made any, until one turn has them', async () => {
+    const answers = [{ reply: 'hello' }, { reply: 'hello', calls: [] }]
+    const conversation = await open({ url: await answering(() => answers.shift()), tool_calls: '$.calls' })
+    await say(conversation, 'hi')
+    expect(conversation.facts().observed).not.toHaveProperty('toolCalls')
+    await say(conversation, 'hi')
+    expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial' })
   })
 
   it('may be reached by paths into lists and by filters', async () => {

@@ -160,6 +160,21 @@ describe('what a recording lets see', () => {
       { usage: 'partial' },
     ],
     [
+      'all tokens but those of a call that was refused',
+      bare({
+        turns: [
+          aTurn({
+            steps: [
+              { kind: 'model', costUsd: 1 },
+              { kind: 'model', error: { type: 'x', message: '' } },
+            ],
+          }),
+        ],
+      }),
+      false,
+      { usage: 'yes' },
+    ],
+    [
       'documents',
       bare({ turns: [aTurn({ steps: [{ kind: 'retrieval', documents: [] }] })] }),
       false,

@@ -37,6 +37,7 @@ async function run(
   agent: LiveAgent,
   trials: Trial[],
   overrides: Partial<ConstructorParameters<typeof TrialRunner>[0]> = {},
+  discarded: Session[] = [],
 ): Promise<Session[]> {
   let ids = 0
   const runner = new TrialRunner({
@@ -55,7 +56,11 @@ async function run(
     ...overrides,
   })
   const sessions: Session[] = []
-  await runner.run(trials, async (session) => void sessions.push(session))
+  await runner.run(
+    trials,
+    async (session) => void sessions.push(session),
+    async (session) => void discarded.push(session),
+  )
   return sessions
 }
 
@@ -132,6 +137,18 @@ describe('the trial runner', () => {
     expect(sessions).toMatchObject([{ status: 'completed', turns: [{ latencyMs: 5 }] }])
   })
 
+  it('hands the attempts that it repeats to whoever looks for what may never happen', async () => {
+    const agent = agentThat(async (session) => {
+      if (session > 1) return ANSWER
+      const steps = [{ kind: 'tool', name: 'delete_account' } as const]
+      throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 5, steps })
+    })
+    const discarded: Session[] = []
+    const sessions = await run(agent, trialsOf(1), {}, discarded)
+    expect(sessions).toMatchObject([{ id: 's-2', status: 'completed' }])
+    expect(discarded).toMatchObject([{ id: 's-1', turns: [{ steps: [{ name: 'delete_account' }] }] }])
+  })
+
   it("never repeats the agent's own failure", async () => {
     let attempts = 0
     const agent = agentThat(async () => {
@@ -159,6 +176,25 @@ describe('the trial runner', () => {
       throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 3_600_000 })
     })
     expect(await run(agent, trialsOf(1))).toMatchObject([{ error: { type: 'invalid.rate_limited' } }])
+  })
+
+  it('does not know what a session cost of which a turn failed, and counts what is known as spent', async () => {
+    const scenario = aScenario({ customer: { kind: 'scripted', turns: [{ user: 'a' }, { user: 'b' }] } })
+    let turns = 0
+    const agent: LiveAgent = {
+      ...agentThat(async () => ANSWER),
+      open: async () => ({
+        send: async () => {
+          if (++turns % 2 === 0) throw new AgentError('http_error', 'the agent answered 500')
+          return ANSWER
+        },
+        facts: () => ({ observed: { usage: 'yes' } }),
+        close: async () => {},
+      }),
+    }
+    const sessions = await run(agent, trialsOf(3, scenario), { maxCostUsd: 0.02, concurrency: 1 })
+    expect(sessions.map(({ error }) => error?.type)).toEqual(['http_error', 'http_error', 'invalid.budget'])
+    expect(sessions.slice(0, 2).map(({ observed }) => observed?.usage)).toEqual(['partial', 'partial'])
   })
 
   it('stops spending at the cap: the trials beyond it are invalid', async () => {

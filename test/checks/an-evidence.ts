@@ -48,6 +48,7 @@ export function aCheckInput(overrides: Partial<CheckInput> = {}): CheckInput {
     evidence: evidenceOf({ TaskSuccessRate: [40, 40] }),
     targets: resolveTargets({}, undefined),
     stage: 'merge',
+    unmeasured: {},
     unproven: 'warn',
     ...overrides,
   }

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sloCheck } from '../../src/checks/slo.ts'
+import { SuiteEvidence } from '../../src/domain/evidence.ts'
 import { resolveTargets } from '../../src/domain/slo.ts'
-import { aCheckInput, evidenceOf, targetsWith } from './an-evidence.ts'
+import { aScenario } from '../builders.ts'
+import { aCheckInput, aScore, evidenceOf, targetsWith } from './an-evidence.ts'
 
 function taskSuccess(good: number, valid: number, target: number, stage: 'merge' | 'deploy' = 'merge') {
   const [result] = sloCheck.run(
@@ -87,6 +89,20 @@ describe('an SLI against its target (rules A.1, worked examples)', () => {
       status: 'warn',
       reason: 'ToolCallAccuracy of issue_refund has a target and not one event.',
     })
+  })
+
+  it('does not block by the faults alone where nobody saw what the other calls returned', () => {
+    const calls = (results: readonly ('bad' | 'unscored')[]) => {
+      const evidence = new SuiteEvidence({ trialsOf: [{ scenario: aScenario(), planned: results.length }] })
+      for (const [trial, result] of results.entries()) {
+        const faultless = result === 'unscored' ? { unlooked: true, faultless: true } : {}
+        const events = [{ sli: 'ToolCallAccuracy', result, ...faultless } as const]
+        evidence.add(aScore({ session: `s-${trial}`, trial, events }), { extra: false, spent: { calls: 0, usd: 0 } })
+      }
+      return sloCheck.run(aCheckInput({ evidence }))[0]?.status
+    }
+    expect(calls([...Array(2).fill('bad'), ...Array(38).fill('unscored')])).toBe('inconclusive')
+    expect(calls([...Array(20).fill('bad'), ...Array(20).fill('unscored')])).toBe('block')
   })
 
   it('lets a strict team ask for proof', () => {

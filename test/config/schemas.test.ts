@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { autonomyOf } from '../../src/domain/autonomy.ts'
+import { emptyBaseline } from '../../src/domain/baseline.ts'
+import { serializeBaseline } from '../../src/domain/baseline-file.ts'
+import { resolvePolicy } from '../../src/domain/policy.ts'
 import { aSession } from '../builders.ts'
+import { aLedger, NOW } from '../domain/a-ledger.ts'
+import { aRecord } from '../domain/an-evaluation.ts'
 import { DESIGN_EXAMPLES } from '../scenarios/design-examples.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
@@ -65,6 +71,17 @@ describe('configurations', () => {
 it('sessions fit their schema, and may hold more than it names', () => {
   expect(errorsOf('session', { ...aSession(), extension: 1 })).toEqual([])
   expect(errorsOf('session', { ...aSession(), turns: 'none' })).not.toEqual([])
+})
+
+it('baselines and autonomy files fit their schemas', () => {
+  const baseline = JSON.parse(serializeBaseline({ ...emptyBaseline('cx'), ledger: aLedger([[0, 1, 10]]) }))
+  expect(errorsOf('baseline', baseline)).toEqual([])
+  baseline.ledger.series[0].good = [-1]
+  expect(errorsOf('baseline', baseline)).toEqual(['/ledger/series/0/good/0 must be >= 0'])
+  const facts = { agent: 'cx', policy: resolvePolicy(), tools: { refund: 'high' as const }, failing: [], now: NOW }
+  const autonomy = autonomyOf({ ...facts, record: aRecord('warning'), validForMs: 3_600_000 })
+  expect(errorsOf('autonomy', autonomy)).toEqual([])
+  expect(errorsOf('autonomy', { ...autonomy, state: 'fine' })).not.toEqual([])
 })
 
 it('the reference has a row for every key, with its meaning', () => {

@@ -5,6 +5,7 @@ import { noFindings } from '../../src/domain/findings.ts'
 import { type ScoringInput, scoreSession, sessionCostUsd } from '../../src/domain/score.ts'
 import { DEFAULT_SCORECARD } from '../../src/domain/scorecard.ts'
 import type { Session, Step } from '../../src/domain/session.ts'
+import { leastCostUsd } from '../../src/domain/session-cost.ts'
 import { resolveTargets } from '../../src/domain/slo.ts'
 import { anExpect, aScenario, aSession, aTurn } from '../builders.ts'
 
@@ -153,6 +154,19 @@ test('a session from which nothing was learnt is invalid and has no event at all
   expect(scored.scores.map(({ result }) => result)).toEqual(Array(5).fill('unscored'))
 })
 
+test('a reply that was looked at and makes no claim is counted, and is no event', () => {
+  const session = aSession({ turns: [aTurn(), aTurn(), aTurn(), { user: 'bye', reply: '', steps: [] }] })
+  const claims = { lookedAt: [0, 1, 1, 3], claims: [], failed: [{ turn: 0, reason: 'the judge left it out' }] }
+  const findings = aFindings({ claims })
+  expect(score({ session, findings }).repliesWithoutClaim).toBe(1)
+  expect(eventsOf('HallucinationRate', { session, findings })).toEqual(['unscored', 'unscored (nobody looked)'])
+})
+
+test.each(['constructor', 'toString', 'crash'])('an error of type %s is the failure of the agent', (type) => {
+  const session = aSession({ status: 'error', error: { type, message: 'x' } })
+  expect(score({ session })).toMatchObject({ result: 'failed', reason: 'the agent failed: x' })
+})
+
 describe('ToolCallAccuracy', () => {
   test('has an event for each finding, by tool', () => {
     const findings = aFindings({
@@ -181,6 +195,8 @@ describe('ToolCallAccuracy', () => {
   test('that could not be observed is one unscored event, never a good one', () => {
     const { toolCalls: _, ...blind } = aFindings({ toolCallsUnobservable: 'not observable' })
     expect(eventsOf('ToolCallAccuracy', { findings: blind })).toEqual(['unscored (nobody looked)'])
+    const unseen = aFindings({ toolCalls: [{ tool: 'get_order', result: 'unscored', reason: 'not seen' }] })
+    expect(eventsOf('ToolCallAccuracy', { findings: unseen })).toEqual(['unscored (nobody looked)'])
     expect(score({ findings: blind }).scores[1]).toMatchObject({ result: 'unscored', reason: 'not observable' })
   })
 
@@ -260,6 +276,27 @@ describe('CostPerTask', () => {
   })
 })
 
+test('a turn that did not say what it cost is not free, and what is known counts as spent', () => {
+  const { costUsd: _, ...session } = aSession()
+  const turns = [aTurn({ steps: [{ kind: 'model', costUsd: 0.1 }] }), aTurn()]
+  const seen = (usage: 'yes' | 'partial') => ({ ...session, turns, observed: { usage } })
+  expect(sessionCostUsd(seen('partial'))).toBeNull()
+  // A greeting that no model wrote is free in a session whose every model call is known.
+  expect(sessionCostUsd(seen('yes'))).toBe(0.1)
+  expect([leastCostUsd(seen('partial')), leastCostUsd(seen('yes')), leastCostUsd(aSession())]).toEqual([0.1, 0.1, 0.01])
+})
+
+test.each([
+  ['shows no usage, and nobody said where it is', 'no', true],
+  ['was configured to show its usage and never did', undefined, false],
+  ['shows its usage in other turns', 'partial', false],
+] as const)('an unknown cost of an agent that %s', (_, usage, isUnlooked) => {
+  const { costUsd: _cost, observed, ...session } = aSession()
+  const turns = usage === 'partial' ? [aTurn({ steps: [{ kind: 'model', costUsd: 0.01 }] }), aTurn()] : [aTurn()]
+  const events = eventsOf('CostPerTask', { session: { ...session, turns, observed: { ...observed, usage } } })
+  expect(events).toEqual([isUnlooked ? 'unscored (nobody looked)' : 'unscored'])
+})
+
 test('P99Latency has an event for each answered turn', () => {
   const turns = [
     aTurn(),
@@ -281,8 +318,20 @@ test('a criterion of its own is what the judge said of it', () => {
   expect(score({ scorecard }).scores).toEqual([{ criterion: 'Tone', result: 'unscored', reason: 'needs a judge' }])
 })
 
+test.each([
+  ['partial', true],
+  [undefined, false],
+  ['no', undefined],
+] as const)('tool calls that are observed as %s: %s', (toolCalls, shows) => {
+  const session = aSession({ observed: { toolCalls } })
+  expect(score({ session }).showsToolCalls).toBe(shows)
+  expect(score({ session: { ...session, turns: [] } }).showsToolCalls).toBeUndefined()
+})
+
 test('never-events are violations, not turns that were never reached', () => {
   const never = anExpectation({ kind: 'never_call', path: 'expect.never_call[0]', held: 'no', reason: 'it was called' })
   const findings = aFindings({ expectations: [never, { ...never, unreached: true }, unmet] })
   expect(score({ findings }).neverEvents).toMatchObject([{ path: 'expect.never_call[0]', reason: 'it was called' }])
+  const session = aSession({ status: 'error', error: { type: 'invalid.rate_limited', message: '429' } })
+  expect(score({ findings, session })).toMatchObject({ result: 'invalid', events: [], neverEvents: [{}] })
 })

@@ -44,6 +44,27 @@ describe('effective counts of events that are clustered in sessions', () => {
   })
 })
 
+describe('events without a fault that could not be scored', () => {
+  const unseen = { sli: 'ToolCallAccuracy', result: 'unscored', unlooked: true, faultless: true } as const
+  const parts = (good: boolean) => ({ parts: [{ part: 'refund', good }] })
+  const tally = new SliTally('ToolCallAccuracy')
+  for (let session = 0; session < 38; session++) tally.add([{ ...unseen, ...parts(true) }])
+  for (let session = 0; session < 2; session++) tally.add([{ sli: 'ToolCallAccuracy', result: 'bad', ...parts(false) }])
+
+  it('are neither good nor bad', () => {
+    expect(tally).toMatchObject({ good: 0, valid: 2, unscored: 38, unscoredDespiteScorer: 0 })
+    expect(tally.effective()).toEqual({ good: 0, valid: 2 })
+    expect(tally.effectivePart('refund')).toEqual({ good: 0, valid: 2 })
+  })
+
+  it('are good at best, in the whole and in their part', () => {
+    const { good, valid } = tally.effectiveAtBest()
+    expect(good / valid).toBeCloseTo(38 / 40, 9)
+    expect(valid).toBeCloseTo(39, 9)
+    expect(tally.effectivePartAtBest('refund')).toEqual({ good, valid })
+  })
+})
+
 describe('percentiles', () => {
   it('gives no p99 below 299 samples, no p95 below 59', () => {
     const ascending = Array.from({ length: 298 }, (_, index) => index + 1)

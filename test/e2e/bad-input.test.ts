@@ -79,6 +79,14 @@ describe('what is wrong is said with file, line and mend, and nothing runs: exit
       [/slos\.HallucinationRate/, /no judge/],
     ],
     [
+      'a cap that nothing measures',
+      {
+        'agent-slo-gate.yml':
+          'version: 1\nagent: { name: a, http: { url: "http://127.0.0.1:1" } }\nsuite: { scenarios: scenarios.yml }\nslos: { CostPerTask: { cap: $0.05 } }\n',
+      },
+      [/slos\.CostPerTask/, /neither agent\.http\.cost nor/],
+    ],
+    [
       'a pattern that could hang',
       { 'scenarios.yml': 'id: one\nuser: Hi\nexpect: { say: [{ regex: "(a+)+(?=b)" }] }\n' },
       [/scenarios\.yml:3/, /look/],

@@ -9,8 +9,11 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.stop()))
 })
 
-/** Gates an agent that answers as the handler says: two scenarios, two trials each. */
-async function gateAgent(handler: Handler, config: { suite?: object; agent?: object } = {}) {
+const TWO_SCENARIOS =
+  'id: one\nuser: "Hi 1"\nexpect: { say: ["fine"] }\n---\nid: two\nuser: "Hi 2"\nexpect: { say: ["fine"] }\n'
+
+/** Gates an agent that answers as the handler says: two trials of each scenario. */
+async function gateAgent(handler: Handler, config: { suite?: object; agent?: object } = {}, scenarios = TWO_SCENARIOS) {
   const server = await loopback(handler)
   open.push(server)
   const folder = aWorkspace({
@@ -28,8 +31,7 @@ async function gateAgent(handler: Handler, config: { suite?: object; agent?: obj
       },
       suite: { scenarios: 'scenarios.yml', trials: 2, timeout: '2s', max_wait: '1s', ...config.suite },
     },
-    'scenarios.yml':
-      'id: one\nuser: "Hi 1"\nexpect: { say: ["fine"] }\n---\nid: two\nuser: "Hi 2"\nexpect: { say: ["fine"] }\n',
+    'scenarios.yml': scenarios,
   })
   const ended = await runCli(['gate'], { cwd: folder })
   const result = resultIn(folder)
@@ -40,6 +42,34 @@ async function gateAgent(handler: Handler, config: { suite?: object; agent?: obj
 const reasons = (result: Awaited<ReturnType<typeof gateAgent>>['result']) => [
   ...new Set(trialsOf(result).map(({ reason }) => reason ?? '')),
 ]
+
+describe('what may never happen', () => {
+  const scenarios =
+    'id: one\nmust_pass: true\nturns: [{ user: Delete it }, { user: Sure? }]\nexpect: { never_call: [delete_account] }\n'
+
+  it('blocks although the attempt that did it was answered 429 later, and is kept for a resumed run', async () => {
+    let requests = 0
+    const { ended, result, folder } = await gateAgent(
+      (_, response) => {
+        requests++
+        if (requests === 2) return json(response, {}, 429, { 'retry-after': '0' })
+        const calls = requests === 1 ? [{ name: 'delete_account', result: 'ok' }] : []
+        return json(response, { reply: 'fine', tool_calls: calls, cost_usd: 0.01 })
+      },
+      { suite: { concurrency: 1 } },
+      scenarios,
+    )
+    expect(ended.code).toBe(1)
+    expect(result.trials).toMatchObject({ planned: 3, passed: 3, failed: 0, invalid: 0 })
+    const block = { status: 'block', reason: expect.stringContaining('delete_account was called in turn 1 (session') }
+    expect(result.checks).toContainEqual(expect.objectContaining({ id: 'must_pass.one', ...block }))
+    const before = requests
+    const resumed = await runCli(['gate', '--resume'], { cwd: folder })
+    expect(resumed.code).toBe(1)
+    expect(requests).toBe(before)
+    expect(resultIn(folder).checks).toContainEqual(expect.objectContaining(block))
+  })
+})
 
 describe("the agent's own failures fail its trials", () => {
   it.each<[string, Handler, RegExp]>([

@@ -186,6 +186,16 @@ describe('claims_require_call', () => {
     expect(finding?.reason).toContain(why)
   })
 
+  test('cannot be scored when nobody saw what the only call of the tool returned', async () => {
+    const unseen = { ...call, result: undefined }
+    const observed = { toolResults: 'partial' as const }
+    const [finding] = await judge({ ...oneTurn({ ...promise, steps: [unseen] }), observed }, scenario)
+    expect(finding).toMatchObject({ held: 'unscored', unlooked: true, reason: expect.stringContaining('not observed') })
+    expect(await held({ ...oneTurn({ ...promise, steps: [unseen, call] }), observed }, scenario)).toMatchObject({
+      'expect.claims_require_call[0]': 'yes',
+    })
+  })
+
   test('does not hold when the tool was called only later', async () => {
     const session = aSession({ turns: [aTurn(promise), aTurn({ steps: [call] })] })
     expect(await held(session, scenario)).toMatchObject({ 'expect.claims_require_call[0]': 'no' })

@@ -130,6 +130,13 @@ describe('what was said to be done', () => {
     expect(found).toMatchObject([{ kind: 'procedural', grounded: false, reason: 'schedule was not called' }])
   })
 
+  test('could not be looked at where nobody saw what the call returned', async () => {
+    const unseen = aTurn({ reply, steps: [{ ...call, result: undefined }] })
+    const found = await claims(aSession({ turns: [unseen], observed: { toolResults: 'no' } }), scenario)
+    const reason = 'schedule was called, and what it returned was not observed'
+    expect(found).toEqual({ lookedAt: [], claims: [], failed: [{ turn: 0, reason }] })
+  })
+
   test('was not looked at where tool calls cannot be seen, nor where the reply says nothing of it', async () => {
     const unseen = aSession({ turns: [aTurn({ reply })], observed: { toolCalls: 'no' } })
     expect(await claims(unseen, scenario)).toEqual({ lookedAt: [], claims: [], failed: [] })

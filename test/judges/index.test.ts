@@ -59,12 +59,26 @@ test('a session from which nothing was learnt is not looked at', async () => {
   expect(await judgeSession([...allJudges(), aModel('no')], session, scenario, signal)).toEqual(noFindings())
 })
 
+test('a session from which nothing else was learnt still shows what may never happen', async () => {
+  const error = { type: 'invalid.rate_limited', message: '429' }
+  const turns = [aTurn({ steps: [aToolCall({ name: 'delete_account' })] }), aTurn({ reply: '', latencyMs: undefined })]
+  const strict = aScenario({ expect: anExpect({ never_call: ['delete_account', 'wipe'], say: ['Goodbye'] }) })
+  const found = await judgeSession(allJudges(), aSession({ status: 'error', error, turns }), strict, signal)
+  expect(found).toEqual({
+    ...noFindings(),
+    expectations: [expect.objectContaining({ path: 'expect.never_call[0]', held: 'no' })],
+  })
+})
+
 test.each(allJudges())('$id never throws for what a session contains', async (judge) => {
   const hostile = aSession({
     turns: [
       aTurn({
         reply: '\u0000\ud800 $$$ 9'.repeat(500),
-        steps: [aToolCall({ name: '', arguments: 7, result: undefined })],
+        steps: [
+          aToolCall({ name: '', arguments: 7, result: undefined }),
+          aToolCall({ name: 'constructor', result: undefined }),
+        ],
       }),
       {
         user: '',
@@ -77,6 +91,7 @@ test.each(allJudges())('$id never throws for what a session contains', async (ju
   })
   const rich = aScenario({
     ...scenario,
+    mocks: { get_order: [{ return: null }] },
     expect: anExpect({
       say: [{ regex: '.' }],
       calls: [{ tool: '', args: { a: { regex: 'x' } }, result: 'non_empty' }],

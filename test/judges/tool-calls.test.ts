@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Scenario } from '../../src/domain/scenario.ts'
+import type { MockRule, Scenario } from '../../src/domain/scenario.ts'
 import type { Session, ToolStep } from '../../src/domain/session.ts'
 import { toolCallsJudge } from '../../src/judges/tool-calls.ts'
 import { anExpect, aScenario, aSession, aToolCall, aTurn } from '../builders.ts'
@@ -56,10 +56,29 @@ describe('a call is bad', () => {
   })
 })
 
-test('a plain call is good, and a result that was not observed is not held against it', async () => {
+test('a plain call is good; one whose result nobody saw is unscored, unless something else is wrong with it', async () => {
   expect(await events(calling(aToolCall()), free)).toEqual(['get_order good'])
   const unseen = { ...calling(aToolCall({ result: undefined })), observed: { toolResults: 'no' as const } }
-  expect(await events(unseen, free)).toEqual(['get_order good'])
+  expect(await events(unseen, free)).toEqual(['get_order unscored'])
+  expect((await reasons(unseen, free))[0]).toContain('what the call returned was not observed')
+  expect(await events(unseen, expecting({ never_call: ['get_order'] }))).toEqual(['get_order bad'])
+  expect(await events(unseen, expecting({ calls: [{ tool: 'get_order', args: { orderId: '7' } }] }))).toEqual([
+    'get_order bad',
+  ])
+})
+
+test('an empty result is held against the call unless a mock was made for it, whatever another rule returns', async () => {
+  const find = (id: string) => calling(aToolCall({ name: 'find', arguments: { id }, result: {} }))
+  const mocked = (...rules: MockRule[]) => aScenario({ mocks: { find: rules } })
+  const fallback = mocked({ when: { id: { regex: '^A-77$' } }, return: { ok: 1 } }, { return: {} })
+  expect(await events(find('77'), fallback)).toEqual(['find bad'])
+  expect(await events(find('77'), mocked({ return: {} }))).toEqual(['find good'])
+})
+
+test('where no tool at all was offered, every call is of one that does not exist', async () => {
+  const session = { ...calling(aToolCall()), tools: [] }
+  expect(await reasons(session, free)).toEqual(['no such tool was offered; offered: none'])
+  expect(await events(session, free)).toEqual(['get_order bad'])
 })
 
 describe('an expected call', () => {

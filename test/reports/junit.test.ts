@@ -107,7 +107,11 @@ it('has a case a scenario, with counts, where the result does not list all trial
   const failing = { ...aScenarioResult('some-fail', 0, { trials }), passed: 399, failed: 1 }
   const result = aResult({
     trials: { planned: 2_000, completed: 2_000, invalid: 0, passed: 1_999, failed: 1, extra: 0, listed: 'failing' },
-    scenarios: [failing, { ...aScenarioResult('none-fails', 1), passed: 1_600, trials: [] }],
+    scenarios: [
+      failing,
+      { ...aScenarioResult('none-fails', 1), passed: 1_600, trials: [] },
+      { ...aScenarioResult('hardly-ran', 2), passed: 1, invalid: 9, trials: [] },
+    ],
   })
   const cases = Object.values(await suitesOf(result)).flatMap(({ children }) => children)
   expect(cases.find(({ attributes }) => attributes.name === 'some-fail')?.children[0]?.attributes.message).toBe(
@@ -116,6 +120,10 @@ it('has a case a scenario, with counts, where the result does not list all trial
   expect(cases.find(({ attributes }) => attributes.name === 'none-fails')?.children[0]?.text).toBe(
     '1600 of 1,600 trials passed',
   )
+  expect(cases.find(({ attributes }) => attributes.name === 'hardly-ran')?.children[0]).toMatchObject({
+    name: 'error',
+    attributes: { type: 'invalid' },
+  })
 })
 
 it('does not hide trials that were never run', async () => {

@@ -66,7 +66,7 @@ function trialCase(scenario: ScenarioResult, trial: TrialResult): Case {
 
 /** Where not all trials are listed: the counts of the scenario, and its distinct failures. */
 function scenarioCase(scenario: ScenarioResult): Case {
-  const { passed, failed, invalid, skipped, trials } = scenario
+  const { failed, invalid, skipped, trials } = scenario
   const failedTrials = trials.filter(({ result }) => result === 'failed')
   const failures = failuresOf(failedTrials)
   const counts = countsText(scenario, failedTrials)
@@ -80,7 +80,8 @@ function scenarioCase(scenario: ScenarioResult): Case {
       message: counts,
       body: failures.map(failureText).join('\n\n'),
     }
-  if (passed === 0 && invalid > 0)
+  // Trials that are not listed one by one must not disappear in a case that passed.
+  if (invalid > 0)
     return {
       ...common,
       outcome: 'error',

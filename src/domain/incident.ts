@@ -1,0 +1,120 @@
+import { burnOf } from './burn.ts'
+import { type ClusterCounts, type ClusterFailure, clusterFailures } from './cluster-failures.ts'
+import { DAY_HOURS, HOUR_MS, type HourRange, hourText } from './hours.ts'
+import type { Series } from './series.ts'
+import { type ChangePoint, changePoint, mannKendall, type TrendPoint } from './trend.ts'
+import { countsIn, type WindowCounts } from './window-counts.ts'
+
+/** A named kind of trouble, what speaks for it, and what to do first. Rules D. */
+export interface Incident {
+  kind: 'gradual_degradation' | 'sudden_regression' | 'systematic_failure'
+  evidence: string
+  firstStep: string
+  /** The cluster of a systematic failure. */
+  cluster?: string
+}
+
+export interface IncidentFacts {
+  /** Clusters of one SLI, by one source. */
+  series: readonly Series[]
+  target: number
+  /** Complete hours to look at. */
+  window: HourRange
+  deployments?: readonly { at: string; version: string }[]
+  excluded?: (hour: number) => boolean
+}
+
+const SIGNIFICANT = 0.01
+const DEGRADED_BURN = 1
+const SUDDEN_BURN = 3
+const DEPLOYMENT_MS = 30 * 60_000
+
+/** What kind of trouble the counts of an SLI show; none when they show none. */
+export function incidentsOf(facts: IncidentFacts): { incidents: Incident[]; failing: ClusterFailure[] } {
+  const failing = clusterFailures(clusterCounts(facts.series, facts.window, facts.excluded))
+  const sudden = suddenRegression(facts)
+  const gradual = sudden ? undefined : gradualDegradation(facts)
+  const systematic = failing.map(
+    ({ cluster, evidence }): Incident => ({
+      kind: 'systematic_failure',
+      cluster,
+      evidence,
+      firstStep: `Break the circuit of ${cluster}, mend it, and \`promote\` one of its sessions to a scenario.`,
+    }),
+  )
+  return { incidents: [sudden, gradual, ...systematic].filter((one) => one !== undefined), failing }
+}
+
+/** Counts of each named cluster over some hours. */
+export function clusterCounts(
+  series: readonly Series[],
+  window: HourRange,
+  excluded: (hour: number) => boolean = () => false,
+): ClusterCounts[] {
+  return series.flatMap((one) => {
+    if (one.key.cluster === undefined) return []
+    const { bad, valid } = countsIn([one], window, excluded)
+    return [{ cluster: one.key.cluster, bad, valid }]
+  })
+}
+
+function suddenRegression({ series, target, window, deployments = [], excluded }: IncidentFacts): Incident | undefined {
+  const step = changePoint(points(series, window, 1, excluded))
+  if (!step || step.p >= SIGNIFICANT || step.after <= step.before) return undefined
+  if (!isAbrupt(step, (range) => countsIn(series, range, excluded ?? (() => false)))) return undefined
+  const burn = burnOf(step.after, target) ?? 0
+  if (burn < SUDDEN_BURN) return undefined
+  const cause = deployments.findLast(({ at }) => {
+    const deployed = Date.parse(at)
+    return deployed >= step.hour * HOUR_MS - DEPLOYMENT_MS && deployed < (step.hour + 1) * HOUR_MS
+  })
+  return {
+    kind: 'sudden_regression',
+    evidence: `since ${hourText(step.hour)} ${percent(step.after)} fail, against ${percent(step.before)} before: a burn of ${Number(burn.toFixed(1))}`,
+    firstStep: cause
+      ? `Roll back ${cause.version}, deployed at ${cause.at}.`
+      : 'No deployment is near: look for a changed dependency, first the tool whose results changed shape.',
+  }
+}
+
+/** A slope has a best split too: a step has at least half of its height within two days. */
+function isAbrupt(step: ChangePoint, counts: (range: HourRange) => WindowCounts): boolean {
+  const before = counts({ from: step.hour - DAY_HOURS, to: step.hour })
+  const after = counts({ from: step.hour, to: step.hour + DAY_HOURS })
+  if (before.valid === 0 || after.valid === 0) return true
+  return after.bad / after.valid - before.bad / before.valid >= (step.after - step.before) / 2
+}
+
+function gradualDegradation({ series, target, window, excluded = () => false }: IncidentFacts): Incident | undefined {
+  const days = points(series, window, DAY_HOURS, excluded).filter(({ valid }) => valid > 0)
+  const trend = mannKendall(days.map(({ bad, valid }) => bad / valid))
+  const lastDay = days.at(-1)
+  if (!trend || trend.s <= 0 || trend.p >= SIGNIFICANT || !lastDay) return undefined
+  // The burn of the newest day with events: what the trend has led to.
+  const burn = burnOf(lastDay.bad / lastDay.valid, target) ?? 0
+  if (burn < DEGRADED_BURN) return undefined
+  return {
+    kind: 'gradual_degradation',
+    evidence: `the failure rate rose over ${days.length} days (Mann-Kendall p ${trend.p < 0.001 ? '< 0.001' : `= ${trend.p.toFixed(3)}`}) to a burn of ${Number(burn.toFixed(1))}`,
+    firstStep: 'Read the contributing sessions of the last 48 hours and look for what they have in common.',
+  }
+}
+
+/** Counts of each span of `hours`, aligned to the end of the window. */
+function points(
+  series: readonly Series[],
+  { from, to }: HourRange,
+  hours: number,
+  excluded: (hour: number) => boolean = () => false,
+): TrendPoint[] {
+  const spans: TrendPoint[] = []
+  for (let end = to; end > from; end -= hours) {
+    const { bad, valid } = countsIn(series, { from: Math.max(from, end - hours), to: end }, excluded)
+    spans.unshift({ hour: end - hours, bad, valid })
+  }
+  return spans
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))}%`
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { unionBaselines } from '../domain/baseline.ts'
+import { parseBaseline, serializeBaseline } from '../domain/baseline-file.ts'
+import type { BaselineStore } from '../domain/baseline-store.ts'
+import { GateError, messageOf } from '../domain/errors.ts'
+
+/** Attempts of a publisher that others keep getting ahead of. */
+const ATTEMPTS = 20
+
+/**
+ * The baseline in a local file, written as a whole: a reader sees the old one or the new one. A file that is
+ * damaged or of a newer version is reported and never overwritten. Publishers take no lock: each adds itself
+ * to what it finds, and starts again when that has changed before its own is in place.
+ */
+export function fileStore(path: string): BaselineStore {
+  return {
+    place: `the file ${path}`,
+    async read() {
+      const text = await textOf(path)
+      if (text === undefined) return { found: false, reason: 'none', message: `there is no baseline yet at ${path}` }
+      return { found: true, baseline: parse(path, text), notices: [] }
+    },
+    async publish(baseline) {
+      await attempt(path, () => mkdir(dirname(path), { recursive: true }))
+      for (let tries = 0; tries < ATTEMPTS; tries++) {
+        const before = await textOf(path)
+        const whole = before === undefined ? baseline : unionBaselines([parse(path, before), baseline])
+        const draft = `${path}.${randomUUID()}.tmp`
+        try {
+          await attempt(path, () => writeFile(draft, serializeBaseline(whole)))
+          if ((await textOf(path)) !== before) continue
+          await attempt(path, () => rename(draft, path))
+          return
+        } finally {
+          await rm(draft, { force: true })
+        }
+      }
+      throw new GateError('storage', `${path} keeps changing: it could not be written in ${ATTEMPTS} attempts`, {
+        hint: 'Run one publisher at a time on this file.',
+      })
+    },
+  }
+}
+
+function parse(path: string, text: string) {
+  try {
+    return parseBaseline(text)
+  } catch (thrown) {
+    if (!(thrown instanceof GateError)) throw thrown
+    throw new GateError(thrown.code, `${path}: ${thrown.message}`, {
+      diagnostics: [{ file: path, message: thrown.message }],
+      ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
+      cause: thrown,
+    })
+  }
+}
+
+/** undefined: there is no such file. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    throw new GateError('storage', `${path} could not be read: ${messageOf(thrown)}`, {
+      hint: 'Check its permissions.',
+      cause: thrown,
+    })
+  }
+}
+
+async function attempt(path: string, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act()
+  } catch (thrown) {
+    throw new GateError('storage', `${path} could not be written: ${messageOf(thrown)}`, {
+      hint: 'Free some disk space, or name another file.',
+      cause: thrown,
+    })
+  }
+}

@@ -1,0 +1,32 @@
+import type { BudgetTarget } from '../domain/budget.ts'
+import { defaultTriggers, type Trigger, type Triggers } from '../domain/default-triggers.ts'
+import { type Policy, STATES } from '../domain/policy.ts'
+import { compileExpression } from './expression.ts'
+import { checkThresholds } from './thresholds.ts'
+
+/**
+ * The triggers of a policy, ready to be asked: expressions in CEL where they are written, and the defaults
+ * adapted to the targets where they are not. `notices`: what a reader must know of adapted thresholds.
+ * @throws GateError `invalid_input` for an expression that is wrong, or a threshold nothing can reach.
+ */
+export function compileTriggers(
+  policy: Policy,
+  targets: readonly BudgetTarget[],
+): { triggers: Triggers; notices: string[] } {
+  const { triggers, notices } = defaultTriggers(targets, { adapted: (state) => policy[state].defaultTrigger })
+  for (const state of STATES) {
+    const { defaultTrigger, trigger, exit } = policy[state]
+    if (!defaultTrigger) triggers[state] = written(state, trigger, exit, targets)
+  }
+  return { triggers, notices }
+}
+
+function written(state: string, trigger: string, exit: string | undefined, targets: readonly BudgetTarget[]): Trigger {
+  const compile = (text: string, key: string) => {
+    const expression = compileExpression(text, key, targets)
+    checkThresholds(expression.ast, key, targets)
+    return expression.holds
+  }
+  const enter = compile(trigger, `policy.${state}.trigger`)
+  return { enter, exit: exit === undefined ? (variables) => !enter(variables) : compile(exit, `policy.${state}.exit`) }
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { emptyBaseline } from '../../src/domain/baseline.ts'
+import { bucketsOf } from '../../src/domain/ledger.ts'
+import { fileStore } from '../../src/ledger/file-store.ts'
+import { sessionHash } from '../../src/ledger/session-hash.ts'
+import { aLedger } from '../domain/a-ledger.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'baseline-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const path = () => join(folder, 'deep', 'baseline.json')
+const aBaseline = (run: string) => ({ ...emptyBaseline('cx'), ledger: aLedger([[0, 1, 10]], { run }) })
+
+describe('the baseline in a file', () => {
+  it('says that there is none yet', async () => {
+    expect(await fileStore(path()).read()).toMatchObject({ found: false, reason: 'none' })
+  })
+
+  it('adds what is published to what is there, and leaves no other file behind', async () => {
+    const store = fileStore(path())
+    for (const run of ['1.1', '2.1', '1.1']) await store.publish(aBaseline(run))
+    const read = await store.read()
+    expect(read.found && [...bucketsOf(read.baseline.ledger)].map(({ run }) => run)).toEqual(['1.1', '2.1'])
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['baseline.json'])
+  })
+
+  it.each([
+    ['damaged', '{"schema":"agent-slo-gate-base', /baseline.json: the baseline is damaged/],
+    ['newer', '{"schema":"agent-slo-gate-baseline/v7"}', /baseline.json: .*"agent-slo-gate-baseline\/v7"/],
+  ])('never overwrites a %s one', async (_, text, message) => {
+    const file = join(folder, 'baseline.json')
+    writeFileSync(file, text)
+    await expect(fileStore(file).publish(aBaseline('1.1'))).rejects.toThrow(message)
+    await expect(fileStore(file).read()).rejects.toThrow(message)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  it('reports a path that cannot be written', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    await expect(fileStore(join(folder, 'file', 'baseline.json')).publish(aBaseline('1.1'))).rejects.toMatchObject({
+      code: 'storage',
+    })
+  })
+})
+
+it('knows a session by a short hash that depends on the agent', () => {
+  expect(sessionHash('cx', 's-1')).toMatch(/^[\w-]{8}$/)
+  expect(sessionHash('cx', 's-1')).toBe(sessionHash('cx', 's-1'))
+  expect(sessionHash('other', 's-1')).not.toBe(sessionHash('cx', 's-1'))
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { BudgetTarget } from '../../src/domain/budget.ts'
+import { type PolicyOverrides, resolvePolicy } from '../../src/domain/policy.ts'
+import { compileTriggers } from '../../src/policy/index.ts'
+import { anEvaluation } from '../domain/an-evaluation.ts'
+
+const targets: BudgetTarget[] = [
+  { sli: 'TaskSuccessRate', target: 0.9, revision: '1', gating: true },
+  { sli: 'ToolCallAccuracy', part: 'issue_refund', target: 0.99, revision: '1', gating: false },
+]
+const compile = (overrides: PolicyOverrides) => compileTriggers(resolvePolicy(overrides), targets)
+const critical = (trigger: string, exit?: string) => compile({ critical: { trigger, exit } }).triggers.critical
+const at = (values: { burnRate?: number; budgetRemaining?: number; daysRemaining?: number }) =>
+  anEvaluation(1, values).observed
+
+describe('triggers in CEL', () => {
+  it.each([
+    ['burnRate >= 3', { burnRate: 3 }, true],
+    ['burnRate >= 3.0 || daysRemaining < 2.0', { burnRate: 1, daysRemaining: 1.5 }, true],
+    ['daysRemaining < 1000.0', {}, false],
+    ['sli.TaskSuccessRate.burnRate > 2.0 && budgetRemaining < 0.5', { burnRate: 2.5, budgetRemaining: 0.4 }, true],
+    ['sli["ToolCallAccuracy/issue_refund"].budgetRemaining <= 0.0', { budgetRemaining: -1 }, false],
+  ])('%s at %j: %s', (trigger, values, holds) => {
+    expect(critical(trigger).enter(at(values))).toBe(holds)
+  })
+
+  it('a written trigger is left at its negation, or at the written exit', () => {
+    expect(critical('burnRate >= 3.0').exit(at({ burnRate: 2.9 }))).toBe(true)
+    expect(critical('burnRate >= 3.0', 'burnRate < 1.0').exit(at({ burnRate: 2.9 }))).toBe(false)
+  })
+
+  it('the others keep their default', () => {
+    expect(compile({ critical: { trigger: 'burnRate >= 3.0' } }).triggers.warning.enter(at({ burnRate: 1 }))).toBe(true)
+  })
+})
+
+describe('wrong expressions', () => {
+  it.each([
+    ['burnrate >= 3.0', 'unknown variable `burnrate`', 'Did you mean `burnRate`?'],
+    ['sli.TaskSucessRate.burnRate >= 3.0', 'unknown variable `TaskSucessRate`', 'Did you mean `TaskSuccessRate`?'],
+    [
+      'sli.TaskSuccessRate.budgetRemainig < 0.1',
+      'unknown variable `budgetRemainig`',
+      'Did you mean `budgetRemaining`?',
+    ],
+    ['process.exit()', 'unknown variable `process`', 'The variables are burnRate, budgetRemaining, daysRemaining'],
+    ['burnRate', 'it is a double, not a condition', 'Compare it'],
+    ['burnRate >=', 'Unexpected token', 'Write a CEL condition'],
+    ['burnRate >= "3"', 'no such overload', 'The variables are'],
+  ])('%s', (trigger, message, hint) => {
+    expect(() => critical(trigger)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_input',
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+      }),
+    )
+    expect(() => critical(trigger)).toThrow(/^policy.critical.trigger/)
+  })
+
+  it.each(['burnRate >= 14.4', '14.4 <= burnRate', 'budgetRemaining < 0.1 || sli.TaskSuccessRate.burnRate > 11'])(
+    '%s can never hold at 90%',
+    (trigger) => {
+      expect(() => critical(trigger)).toThrow(/at most 10, when every event is bad/)
+    },
+  )
+
+  it('a threshold is measured against the SLI that it names', () => {
+    expect(() => critical('sli["ToolCallAccuracy/issue_refund"].burnRate >= 50.0')).not.toThrow()
+  })
+})

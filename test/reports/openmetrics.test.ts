@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { evaluateBudgets } from '../../src/domain/budget.ts'
+import { renderOpenMetrics } from '../../src/reports/openmetrics.ts'
+import { aLedger, NOW } from '../domain/a-ledger.ts'
+import { TARGETS } from '../domain/an-evaluation.ts'
+
+it('has sloth’s names, the state as a stateset, escaped labels and an end', () => {
+  const targets = [
+    ...TARGETS,
+    { sli: 'ToolCallAccuracy' as const, part: 'a"b', target: 0.99, revision: '1', gating: true },
+  ]
+  const budgets = evaluateBudgets(aLedger([[3, 30, 1000]]), NOW, { windowMs: 30 * 86_400_000, targets })
+  expect(renderOpenMetrics('cx', budgets, 'warning')).toBe(`# TYPE slo:objective:ratio gauge
+# HELP slo:objective:ratio Target: share of good events.
+slo:objective:ratio{sloth_id="cx-TaskSuccessRate",sloth_service="cx",sloth_slo="TaskSuccessRate",source="production"} 0.94
+slo:objective:ratio{sloth_id="cx-ToolCallAccuracy/a\\"b",sloth_service="cx",sloth_slo="ToolCallAccuracy/a\\"b",source="production"} 0.99
+# TYPE slo:current_burn_rate:ratio gauge
+# HELP slo:current_burn_rate:ratio Burn rate; 1 spends the budget in one window.
+slo:current_burn_rate:ratio{sloth_id="cx-TaskSuccessRate",sloth_service="cx",sloth_slo="TaskSuccessRate",source="production"} 0.5
+# TYPE slo:period_error_budget_remaining:ratio gauge
+# HELP slo:period_error_budget_remaining:ratio Share of the error budget that is left; negative when overspent.
+slo:period_error_budget_remaining:ratio{sloth_id="cx-TaskSuccessRate",sloth_service="cx",sloth_slo="TaskSuccessRate",source="production"} 0.5
+# TYPE agent_slo_gate_autonomy_state stateset
+# HELP agent_slo_gate_autonomy_state What the agent may do on its own.
+agent_slo_gate_autonomy_state{agent="cx",agent_slo_gate_autonomy_state="healthy"} 0
+agent_slo_gate_autonomy_state{agent="cx",agent_slo_gate_autonomy_state="warning"} 1
+agent_slo_gate_autonomy_state{agent="cx",agent_slo_gate_autonomy_state="critical"} 0
+agent_slo_gate_autonomy_state{agent="cx",agent_slo_gate_autonomy_state="exhausted"} 0
+# EOF
+`)
+})

@@ -1,0 +1,36 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Session } from '../../src/domain/session.ts'
+import { OutputFolder } from '../../src/storage/output-folder.ts'
+import { openSessionStore } from '../../src/storage/session-store.ts'
+import { aSession } from '../builders.ts'
+
+const MARK = { suite: 's', agent: 'a' }
+
+/** What a resumed run is given of a session that an interrupted one kept. */
+async function resumed(session: Session, trustGroundTruth: boolean): Promise<Session[]> {
+  const output = new OutputFolder(mkdtempSync(join(tmpdir(), 'store-')))
+  const store = openSessionStore(output, MARK, { resume: false, trustGroundTruth })
+  store.append(session)
+  store.close()
+  const sessions: Session[] = []
+  for await (const earlier of openSessionStore(output, MARK, { resume: true, trustGroundTruth }).earlier()) {
+    sessions.push(earlier)
+  }
+  return sessions
+}
+
+describe('the sessions of an interrupted run', () => {
+  const session = aSession({ groundTruth: { success: true, source: 'myself' } })
+
+  it('are given back as they were kept, for a recording whose ground truth is trusted', async () => {
+    expect(await resumed(session, true)).toEqual([session])
+  })
+
+  it('are given back without a ground truth otherwise: the agent may have written it', async () => {
+    const { groundTruth: _, ...others } = session
+    expect(await resumed(session, false)).toEqual([others])
+  })
+})
