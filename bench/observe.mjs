@@ -13,6 +13,11 @@ import { sampleSessions } from '../src/observe/sample-sessions.ts'
 const count = Number(process.argv[2] ?? 1_000_000)
 const folder = mkdtempSync(join(tmpdir(), 'observe-bench-'))
 const file = join(folder, 'sessions.jsonl')
+/** Processor time of this process so far, milliseconds: what a busy machine leaves comparable. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
 const rssMb = () => Math.round(process.memoryUsage.rss() / 2 ** 20)
 
 function aLine(n) {
@@ -55,10 +60,13 @@ console.log(`${count} sessions, ${megabytes.toFixed(0)} MB, the largest ${larges
 /** Only the calls of JSON.parse are timed: neither reading nor decoding nor splitting. */
 async function parseAlone() {
   let ms = 0
+  let cpu = 0
   let batch = []
   const parseBatch = () => {
     const startedAt = performance.now()
+    const cpuBefore = cpuMs()
     for (const line of batch) JSON.parse(line)
+    cpu += cpuMs() - cpuBefore
     ms += performance.now() - startedAt
     batch = []
   }
@@ -66,7 +74,7 @@ async function parseAlone() {
     if (batch.push(line) === 1000) parseBatch()
   }
   parseBatch()
-  return ms
+  return { ms, cpu }
 }
 
 async function observe() {
@@ -80,19 +88,24 @@ async function observe() {
     }
   }
   const startedAt = performance.now()
+  const cpuBefore = cpuMs()
   const { sample, population, seen } = await sampleSessions(watched(), { size: 200, seed: 1 })
   const ms = performance.now() - startedAt
+  const cpu = cpuMs() - cpuBefore
   const counted = population.reduce((sum, bucket) => sum + bucket.count, 0)
   if (counted !== count || seen.count !== count || sample.length !== 200) throw new Error('some sessions got lost')
-  return { ms, rss }
+  return { ms, cpu, rss }
 }
 
-console.log('| round | JSON.parse alone, sessions/s | observe, sessions/s | share | rss MB at each tenth |')
-console.log('|--:|--:|--:|--:|:--|')
-for (const round of [1, 2]) {
-  const parseMs = await parseAlone()
-  const { ms, rss } = await observe()
-  const rate = (spent) => Math.round((count / spent) * 1000)
-  console.log(`| ${round} | ${rate(parseMs)} | ${rate(ms)} | ${(parseMs / ms).toFixed(2)} | ${rss.join(' ')} |`)
+console.log(
+  '| round | JSON.parse alone, sessions/s | observe, sessions/s | share | share of CPU time | rss MB at each tenth |',
+)
+console.log('|--:|--:|--:|--:|--:|:--|')
+for (const round of [1, 2, 3]) {
+  const parse = await parseAlone()
+  const whole = await observe()
+  const rate = ({ ms }) => Math.round((count / ms) * 1000)
+  const shares = `${(parse.ms / whole.ms).toFixed(2)} | ${(parse.cpu / whole.cpu).toFixed(2)}`
+  console.log(`| ${round} | ${rate(parse)} | ${rate(whole)} | ${shares} | ${whole.rss.join(' ')} |`)
 }
 rmSync(folder, { recursive: true })

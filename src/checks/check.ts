@@ -1,4 +1,5 @@
 import type { CollectionFacts } from '../domain/agent.ts'
+import type { BudgetView } from '../domain/budget-report.ts'
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
 import type { Unmeasured } from '../domain/sli-results.ts'
@@ -18,11 +19,13 @@ export interface CheckInput {
   collection?: CollectionFacts | undefined
   /** How the suite differs from that of the base commit. */
   changes?: SuiteChanges | undefined
+  /** The error budget and the autonomy state; absent where none is kept. */
+  budget?: BudgetView | undefined
 }
 
 /** One rule of the gate. It returns a result for each thing it looked at; none where it has nothing to say. */
 export interface Check {
   /** Key under `gate.on`; checks that cannot be capped have none. */
-  readonly key?: 'slo' | 'must_pass' | 'cost' | 'suite'
+  readonly key?: 'slo' | 'must_pass' | 'cost' | 'suite' | 'budget'
   run(input: CheckInput): CheckResult[]
 }

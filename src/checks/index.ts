@@ -1,4 +1,5 @@
 import { type CheckResult, worstStatus } from '../domain/result.ts'
+import { budgetCheck } from './budget.ts'
 import type { Check, CheckInput } from './check.ts'
 import { collectionCheck } from './collection.ts'
 import { costCheck } from './cost.ts'
@@ -8,7 +9,15 @@ import { sloCheck } from './slo.ts'
 import { suiteCheck } from './suite.ts'
 
 /** The checks of the gate. A new one is one file and one line here. */
-export const CHECKS: readonly Check[] = [sloCheck, mustPassCheck, costCheck, suiteCheck, coverageCheck, collectionCheck]
+export const CHECKS: readonly Check[] = [
+  sloCheck,
+  mustPassCheck,
+  costCheck,
+  suiteCheck,
+  budgetCheck,
+  coverageCheck,
+  collectionCheck,
+]
 
 /** The most a check may do, by its key (`gate.on`). */
 export type Caps = Partial<Record<NonNullable<Check['key']>, 'block' | 'warn' | 'off'>>

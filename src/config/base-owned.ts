@@ -6,7 +6,18 @@ import type { ConfigDocument } from './schema.ts'
  * What a change may not decide for itself (design, section 6): who judges it, by what and how strictly. These sections
  * are the base commit's; agent, suite and scenarios are the change's.
  */
-const BASE_OWNED = ['judge', 'scorecard', 'slos', 'gate'] as const
+const BASE_OWNED = [
+  'judge',
+  'scorecard',
+  'slos',
+  'gate',
+  'policy',
+  'alerts',
+  'baseline',
+  'corrections',
+  'observe',
+  'tools',
+] as const
 
 /** The change's configuration with the sections of the base commit that it may not decide. */
 export function withBaseSections(head: ConfigDocument, base: ConfigDocument): ConfigDocument {

@@ -13,6 +13,7 @@ export function* checkConfig(document: ConfigDocument): Generator<Problem> {
   yield* checkTimeouts(document.suite)
   yield* checkScorecard(document.scorecard ?? [])
   yield* checkAgainstProfile(document.slos)
+  yield* checkBaseline(document.baseline)
 }
 
 /** Agents that are reached over the network, so that a server may have to be started for them. */
@@ -100,6 +101,32 @@ function* checkScorecard(criteria: NonNullable<ConfigDocument['scorecard']>): Ge
       hint: `did you mean \`${meant}\`?`,
       severity: 'warning',
     }
+  }
+}
+
+function* checkBaseline(baseline: ConfigDocument['baseline']): Generator<Problem> {
+  if (typeof baseline !== 'object') return
+  const { store, file, workflows } = baseline
+  if (store === 'file' && file === undefined) {
+    yield {
+      path: ['baseline', 'store'],
+      message: '`store: file` needs the path of the file',
+      hint: 'add it, for example `file: .slo/baseline.json`',
+    }
+  }
+  if (store !== 'file' && file !== undefined) {
+    const hint = 'write `store: file`, or remove `file`'
+    yield {
+      path: ['baseline', 'file'],
+      message: `\`file\` belongs to \`store: file\`, found \`store: ${store}\``,
+      hint,
+      at: 'key',
+    }
+  }
+  if (store !== 'artifact' && workflows !== undefined) {
+    const hint = 'remove `workflows`'
+    const message = '`workflows` says whose artifacts are trusted; this store has none'
+    yield { path: ['baseline', 'workflows'], message, hint, at: 'key' }
   }
 }
 

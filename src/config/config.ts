@@ -1,5 +1,10 @@
+import type { AlertsConfig } from '../domain/alert-channels.ts'
+import type { Risk } from '../domain/autonomy.ts'
+import type { Correction } from '../domain/corrections.ts'
+import type { PolicyOverrides } from '../domain/policy.ts'
 import type { Criterion } from '../domain/scorecard.ts'
-import type { ProfileName, SloTargets, Stage } from '../domain/slo.ts'
+import type { SliName } from '../domain/sli.ts'
+import type { ProfileName, SloTargets, Stage, WrittenSlo } from '../domain/slo.ts'
 import type {
   CommandAgentConfig,
   HttpAgentConfig,
@@ -23,6 +28,8 @@ export interface Config {
   scorecard: readonly Criterion[]
   profile?: ProfileName
   targets: SloTargets
+  /** What the file itself says of the SLIs: an OpenSLO document comes after it. */
+  writtenSlos: Partial<Record<SliName, WrittenSlo>>
   windowMs: number
   measureOnly: boolean
   conversationsPerDay?: number
@@ -30,8 +37,30 @@ export interface Config {
     /** Absent: the caller decides by what it was triggered by. */
     stage?: Stage
     unproven: 'warn' | 'inconclusive'
-    on: Record<'slo' | 'must_pass' | 'cost' | 'suite', 'block' | 'warn' | 'off'>
+    on: Record<'slo' | 'must_pass' | 'cost' | 'suite' | 'budget', 'block' | 'warn' | 'off'>
   }
+  /** Absent: whoever runs the gate decides (the Action: an artifact; the command line: none). */
+  baseline?: BaselineConfig
+  policy: PolicyOverrides
+  /** What a freeze of deployments does, by stage. */
+  freeze: Record<Stage, 'block' | 'warn' | 'off'>
+  channels: AlertsConfig['channels']
+  corrections: readonly Correction[]
+  observe: { sample: number; seed: number; trustGroundTruth: boolean }
+  /** Risk of each declared tool. */
+  tools: Readonly<Record<string, Risk>>
+  /** Globs of OpenSLO files; their targets come after those of the file and before the profile's. */
+  openslo: readonly string[]
+}
+
+export interface BaselineConfig {
+  store: 'artifact' | 'branch' | 'file'
+  /** Absent: the workflow that runs the gate. */
+  workflows?: readonly string[]
+  artifact: string
+  branch: string
+  /** Relative to the configuration file. */
+  file?: string
 }
 
 export type AgentConfig = {

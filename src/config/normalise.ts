@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { DEFAULT_SCORECARD } from '../domain/scorecard.ts'
 import type { SliName } from '../domain/sli.ts'
 import { resolveTargets, type WrittenSlo } from '../domain/slo.ts'
-import type { AgentConfig, AgentSettings, Config, SuiteLimits } from './config.ts'
+import type { AgentConfig, AgentSettings, BaselineConfig, Config, SuiteLimits } from './config.ts'
 import { AGENT_KINDS, type ConfigDocument, type SuiteConfig } from './schema.ts'
 
 /** The configuration in force, from a document that passed every check. `file` is absolute. */
@@ -18,6 +18,7 @@ export function normalise(document: ConfigDocument, file: string): Config {
     scorecard,
     ...(slos.profile && { profile: slos.profile }),
     targets: resolveTargets(writtenSlos(slos), slos.profile, scorecard),
+    writtenSlos: writtenSlos(slos),
     windowMs: slos.window,
     measureOnly: slos.measure,
     ...(traffic && { conversationsPerDay: traffic.conversations_per_day }),
@@ -29,9 +30,36 @@ export function normalise(document: ConfigDocument, file: string): Config {
         must_pass: gate.on?.must_pass ?? 'block',
         cost: gate.on?.cost ?? 'block',
         suite: gate.on?.suite ?? 'block',
+        budget: gate.on?.budget ?? 'block',
       },
     },
+    ...budgetOf(document),
   }
+}
+
+function budgetOf({ baseline, policy = {}, alerts, corrections = [], observe, tools = {}, slos }: ConfigDocument) {
+  const { freeze, ...overrides } = policy
+  return {
+    ...(baseline === undefined ? {} : { baseline: baselineOf(baseline) }),
+    policy: overrides,
+    freeze: freeze ?? ({ merge: 'warn', deploy: 'block' } as const),
+    channels: alerts?.channels ?? {},
+    corrections,
+    observe: {
+      sample: observe?.sample ?? 200,
+      seed: observe?.seed ?? 1,
+      trustGroundTruth: observe?.trust_ground_truth ?? false,
+    },
+    tools: Object.fromEntries(Object.entries(tools).map(([name, { risk }]) => [name, risk])),
+    openslo: slos.openslo === undefined ? [] : [slos.openslo].flat(),
+  }
+}
+
+function baselineOf(written: NonNullable<ConfigDocument['baseline']>): BaselineConfig {
+  const named = { artifact: 'agent-slo-gate-baseline', branch: 'agent-slo-gate-baseline' }
+  if (typeof written === 'string') return { store: written, ...named }
+  const { store, workflows, artifact, branch, file } = written
+  return { store, artifact, branch, ...(workflows && { workflows }), ...(file !== undefined && { file }) }
 }
 
 /** The kinds of agent that are given: exactly one in a correct configuration. */

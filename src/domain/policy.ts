@@ -29,7 +29,9 @@ export interface ResolvedStatePolicy extends StatePolicy {
 }
 
 export type Policy = Record<AutonomyState, ResolvedStatePolicy>
-export type PolicyOverrides = { [state in AutonomyState]?: Partial<StatePolicy> | undefined }
+export type PolicyOverrides = {
+  [state in AutonomyState]?: { [key in keyof StatePolicy]?: StatePolicy[key] | undefined } | undefined
+}
 
 /** The policy of the design, section 4: what a team gets that writes none. */
 export const DEFAULT_POLICY: Record<AutonomyState, StatePolicy> = {

@@ -12,7 +12,7 @@ export const PROFILES = {
 export type ProfileName = keyof typeof PROFILES
 
 /** Where a target came from: only a hand-written one makes an unmeasurable SLI an error. */
-type TargetOrigin = 'config' | 'profile' | 'scorecard'
+type TargetOrigin = 'config' | 'openslo' | 'profile' | 'scorecard'
 
 /** Target of one SLI: the share of good events, 0 < target < 1. */
 interface SloTarget {
@@ -29,7 +29,7 @@ interface SloTarget {
 
 /** Whether the configuration itself asks for this SLI, if only for a part of it: then it is owed, not offered. */
 export function isHandWritten({ origin, parts }: Pick<SloTarget, 'origin' | 'parts'>): boolean {
-  return origin === 'config' || Object.keys(parts).length > 0
+  return origin === 'config' || origin === 'openslo' || Object.keys(parts).length > 0
 }
 
 export type SloTargets = Record<SliName, SloTarget>
@@ -42,26 +42,45 @@ export interface WrittenSlo {
   thresholdMs?: number | undefined
 }
 
-/** Targets in force: the file, then the profile, then the criterion's `targetScore`. Design, section 3. */
+/** A target from an OpenSLO document. */
+export interface OpenSloTarget {
+  sli: SliName
+  part?: string
+  target: number
+  windowMs: number
+}
+
+/** Targets in force: the file, then OpenSLO, then the profile, then the criterion's `targetScore`. Design, section 3. */
 export function resolveTargets(
   written: Partial<Record<SliName, WrittenSlo>>,
   profile: ProfileName | undefined,
   scorecard: readonly Criterion[] = DEFAULT_SCORECARD,
+  openslo: readonly OpenSloTarget[] = [],
 ): SloTargets {
   const targets = {} as SloTargets
   for (const sli of SLI_NAMES) {
     const own = written[sli]
+    const ofSli = openslo.filter((one) => one.sli === sli)
+    const fromOpenSlo = ofSli.find(({ part }) => part === undefined)?.target
+    const openParts = ofSli.flatMap(({ part, target }) => (part === undefined ? [] : [[part, target] as const]))
     const fromProfile = profile ? profileTarget(profile, sli) : undefined
     const criterion = scorecard.find(({ name }) => name === sli) ?? DEFAULT_SCORECARD.find(({ name }) => name === sli)
     const [target, origin]: [number, TargetOrigin] =
       own?.target !== undefined
         ? [own.target, 'config']
-        : fromProfile !== undefined
-          ? [fromProfile, 'profile']
-          : [(criterion as Criterion).targetScore / 100, 'scorecard']
+        : fromOpenSlo !== undefined
+          ? [fromOpenSlo, 'openslo']
+          : fromProfile !== undefined
+            ? [fromProfile, 'profile']
+            : [(criterion as Criterion).targetScore / 100, 'scorecard']
     // Who writes a cap or a threshold asks for the SLI, whoever named the share that must keep to it.
     const isWritten = own?.capUsd !== undefined || own?.thresholdMs !== undefined
-    targets[sli] = { sli, target, origin: isWritten ? 'config' : origin, parts: own?.parts ?? {} }
+    targets[sli] = {
+      sli,
+      target,
+      origin: isWritten ? 'config' : origin,
+      parts: { ...Object.fromEntries(openParts), ...own?.parts },
+    }
     if (sli === 'CostPerTask') targets[sli].capUsd = own?.capUsd ?? DEFAULT_COST_CAP_USD
     if (sli === 'P99Latency') targets[sli].thresholdMs = own?.thresholdMs ?? DEFAULT_LATENCY_THRESHOLD_MS
   }

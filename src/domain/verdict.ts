@@ -32,6 +32,7 @@ export interface Conclusion {
   /** How the base-owned sections of the configuration differ from the base commit's, which are in force. */
   configuration?: Result['configuration']
   changes?: SuiteChanges | undefined
+  budget?: Result['budget']
 }
 
 /** Builds the result: the verdict is the worst check, and `error` where the gate itself failed. */
@@ -71,6 +72,7 @@ export function conclude(conclusion: Conclusion): Result {
     ...(error === undefined ? {} : { error }),
     ...(conclusion.sessionsFile === undefined ? {} : { sessionsFile: conclusion.sessionsFile }),
     ...(conclusion.configuration === undefined ? {} : { configuration: conclusion.configuration }),
+    ...(conclusion.budget === undefined ? {} : { budget: conclusion.budget }),
     ...(conclusion.changes === undefined ? {} : { suiteChanges: suiteChangesOf(conclusion.changes, evidence) }),
   }
 }

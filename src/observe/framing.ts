@@ -12,17 +12,22 @@ const LOOKED_AT_BYTES = 1_000_000
 export async function* frame(chunks: AsyncIterable<Buffer>, file: string): AsyncGenerator<Raw[]> {
   const iterator = chunks[Symbol.asyncIterator]()
   const seen: Buffer[] = []
-  let head = ''
   let bytes = 0
-  while (bytes < LOOKED_AT_BYTES && !/\S[^\n]*\n/.test(head)) {
+  let begun = false
+  let ended = false
+  while (bytes < LOOKED_AT_BYTES && !ended) {
     const next = await iterator.next()
     if (next.done) break
     seen.push(next.value)
     bytes += next.value.length
-    head = Buffer.concat(seen)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '')
+    // Blank lines before the first value are none; each chunk is searched once.
+    const text: string = begun ? next.value.toString('latin1') : next.value.toString('utf8').trimStart()
+    begun ||= text !== ''
+    ended = begun && text.includes('\n')
   }
+  const head = Buffer.concat(seen)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
   const all = rejoined(seen, iterator)
   yield* spreadsOverLines(head) ? documents(all, file) : lines(all)
 }

@@ -1,5 +1,5 @@
 /** Text that may be held while its conversations are not complete, characters. */
-const MAX_HELD = 64_000_000
+const MAX_HELD = 32_000_000
 
 /** One conversation as far as it was read. */
 export interface Group<Item> {
@@ -10,8 +10,8 @@ export interface Group<Item> {
 }
 
 /**
- * Holds what belongs to one conversation until all inputs ended, for its traces may be anywhere in them. Beyond 64 MB
- * the conversation that was not heard of for longest is let go as complete; what comes of it later has the id of a
+ * Holds what belongs to one conversation until all inputs ended, for its traces may be anywhere in them. Beyond 32
+ * million characters the conversation that was not heard of for longest is let go as complete; what comes of it later has the id of a
  * session that was seen, and is counted as a duplicate.
  */
 export class Held<Item> {

@@ -1,17 +1,9 @@
 import { GateError } from '../domain/errors.ts'
 import { SLI_NAMES, type SliName } from '../domain/sli.ts'
+import type { OpenSloTarget } from '../domain/slo.ts'
 import { durationMs } from '../domain/units.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { at, type Issue, textAt, unsupported } from './unsupported.ts'
-
-/** A target that an OpenSLO document sets. */
-export interface OpenSloTarget {
-  sli: SliName
-  /** A tool, `factual` or `procedural`. */
-  part?: string
-  target: number
-  windowMs: number
-}
 
 /** Names the SLI where `metadata.name` cannot: `ToolCallAccuracy/issue_refund`. */
 const ANNOTATION = 'agent-slo-gate/sli'

@@ -225,20 +225,15 @@ agent: { name: a, http: { url: "http://x" }, baseline: {}, observe: {} }
 suite: { max_trials: 12 }
 judge: { model: m, votes: 1, judges: [], max_cost: $1 }
 prices: {}
-tools: { issue_refund: { empty_ok: true } }
-baseline: {}
-policy: {}
-alerts: {}
-observe: {}
-corrections: []
+tools: { issue_refund: { risk: high, empty_ok: true } }
 faults: {}
 customer: {}
-gate: { tolerance: 5%, on: { regression: block, cluster: block, budget: block } }
+gate: { tolerance: 5%, on: { regression: block, cluster: block } }
 `)
-    expect(errors).toHaveLength(19)
+    expect(errors).toHaveLength(13)
     for (const error of errors) expect(error).toMatch(/is not part of this version \(remove `\w+`\)$/)
-    expect(errors.find((error) => error.startsWith('8:1'))).toBe(
-      '8:1 policy: `policy` (error budgets and autonomy) is not part of this version (remove `policy`)',
+    expect(errors.find((error) => error.startsWith('5:1'))).toBe(
+      '5:1 prices: `prices` (prices of models) is not part of this version (remove `prices`)',
     )
   })
 })

@@ -62,7 +62,7 @@ describe('configurations', () => {
       'a percentage without its sign',
       { version: 1, agent: { name: 'a', module: { file: 'a.mjs' } }, slos: { TaskSuccessRate: { target: 94 } } },
     ],
-    ['a key of a later version', { version: 1, agent: { name: 'a', module: { file: 'a.mjs' } }, policy: {} }],
+    ['a key of a later version', { version: 1, agent: { name: 'a', module: { file: 'a.mjs' } }, prices: {} }],
   ])('%s does not', (_, value) => {
     expect(errorsOf('config', value)).not.toEqual([])
   })

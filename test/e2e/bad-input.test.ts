@@ -66,9 +66,9 @@ describe('what is wrong is said with file, line and mend, and nothing runs: exit
       'a key of later work',
       {
         'scenarios.yml': SCENARIO,
-        'agent-slo-gate.yml': 'version: 1\nagent: { name: a, http: { url: "http://127.0.0.1:1" } }\npolicy: {}\n',
+        'agent-slo-gate.yml': 'version: 1\nagent: { name: a, http: { url: "http://127.0.0.1:1" } }\nprices: {}\n',
       },
-      [/agent-slo-gate\.yml:3:1/, /policy/, /not part of this version/],
+      [/agent-slo-gate\.yml:3:1/, /prices/, /not part of this version/],
     ],
     [
       'a target that nothing measures',

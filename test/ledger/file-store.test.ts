@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emptyBaseline } from '../../src/domain/baseline.ts'
 import { bucketsOf } from '../../src/domain/ledger.ts'
 import { fileStore } from '../../src/ledger/file-store.ts'
-import { sessionHash } from '../../src/ledger/session-hash.ts'
 import { aLedger } from '../domain/a-ledger.ts'
 
 let folder: string
@@ -46,10 +45,4 @@ describe('the baseline in a file', () => {
       code: 'storage',
     })
   })
-})
-
-it('knows a session by a short hash that depends on the agent', () => {
-  expect(sessionHash('cx', 's-1')).toMatch(/^[\w-]{8}$/)
-  expect(sessionHash('cx', 's-1')).toBe(sessionHash('cx', 's-1'))
-  expect(sessionHash('other', 's-1')).not.toBe(sessionHash('cx', 's-1'))
 })

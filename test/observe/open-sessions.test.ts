@@ -145,6 +145,15 @@ describe('documents that spread over lines', () => {
     }
   })
 
+  it('may be a single long line that comes in many small chunks', async () => {
+    const sessions = Array.from({ length: 3000 }, (_, n) => aSession({ id: String(n) }))
+    const stdin = Readable.from(
+      sessions.map((session, n) => `${n === 0 ? '[' : ','}${JSON.stringify(session)}`).concat(']'),
+    )
+    const { candidates, unreadable } = await foundIn('-', { cwd: folderOf({}), stdin })
+    expect([candidates.length, unreadable.length]).toEqual([3000, 0])
+  })
+
   it('name what among them is wrong', async () => {
     const session = JSON.stringify(aSession())
     const cwd = folderOf({ 'a.json': `[\n${session},\n7,\nnull,\n"x",\n{"a":1],\n${session}\n]` })

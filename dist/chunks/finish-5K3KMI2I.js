@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{finish}from"./chunk-YV6CXETG.js";import"./chunk-7C5K6UKN.js";import"./chunk-P3GFOADW.js";import"./chunk-GD54EWBB.js";import"./chunk-SIU7RJUH.js";import"./chunk-AFXG6SPQ.js";import"./chunk-CCMLFSHH.js";import"./chunk-VOENSSPV.js";import"./chunk-QNUYPCM5.js";import"./chunk-LXTAZ32H.js";import"./chunk-GWDNYF3H.js";import"./chunk-HXXIB2UH.js";import"./chunk-WIXP33PZ.js";import"./chunk-5VRWD5Y7.js";import"./chunk-PGMZPJCF.js";export{finish};

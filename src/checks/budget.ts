@@ -1,0 +1,60 @@
+import { acceptedOverride } from '../domain/budget-report.ts'
+import type { CheckResult, CheckStatus } from '../domain/result.ts'
+import type { Check, CheckInput } from './check.ts'
+
+/** Whether the agent's error budget lets this change ship: deployments may be frozen, and a budget may be unknown. */
+export const budgetCheck: Check = {
+  key: 'budget',
+  run: ({ budget, stage }) => {
+    if (!budget) return []
+    const { absence, standing } = budget
+    const result = (status: CheckStatus, reason: string, hint?: string): CheckResult => ({
+      id: 'budget',
+      status,
+      reason,
+      ...(hint === undefined ? {} : { hint }),
+      numbers: numbersOf(budget),
+    })
+    if (absence)
+      return [result(absenceStatus(absence.reason, stage), `${absence.message}.`, ABSENCE_HINTS[absence.reason])]
+    const { record, autonomy } = standing
+    const refused = budget.overrides.flatMap((decision) => (decision.accepted ? [] : [decision.why]))
+    if (!autonomy.freezeDeployments || budget.freeze === 'off') {
+      return [result('pass', `The agent is ${record.state}: ${record.why}.`)]
+    }
+    const frozen = `Deployments are frozen: the agent is ${record.state} since ${record.since} (${record.why})`
+    const used = acceptedOverride(budget)
+    // Shown, because the freeze stands: who went through it and why is for everybody to see.
+    if (used) return [result('warn', `${frozen}. ${used.actor} opened it for this commit: slo-override:${used.kind}.`)]
+    const why = refused.length === 0 ? '' : ` Not accepted: ${refused.join('; ')}.`
+    return [result(budget.freeze, `${frozen}.${why}`, FROZEN_HINT)]
+  },
+}
+
+const FROZEN_HINT =
+  'Ship what mends the agent: somebody with write access who is not its author may label the pull request slo-override:reliability, :rollback or :security.'
+
+const ABSENCE_HINTS = {
+  none: 'Run the gate on the default branch once: it stores the first baseline.',
+  expired: 'Run the workflow on the default branch again, and on a schedule: artifacts last 90 days at most.',
+  not_comparable: 'Run the gate on the default branch once with this configuration.',
+  unreachable: 'Run the job again; its token needs `actions: read`.',
+} as const
+
+/**
+ * A first run knows nothing yet and says so. What should be there and cannot be read leaves open whether deployments are
+ * frozen: that is no reason to hold up a merge, and too little to deploy by.
+ */
+function absenceStatus(reason: keyof typeof ABSENCE_HINTS, stage: CheckInput['stage']): CheckStatus {
+  return reason === 'none' || stage === 'merge' ? 'warn' : 'inconclusive'
+}
+
+function numbersOf({ standing }: NonNullable<CheckInput['budget']>): CheckResult['numbers'] {
+  const gating = standing.budgets.budgets.filter(({ gating }) => gating)
+  const left = gating.flatMap(({ budgetRemaining }) => budgetRemaining ?? [])
+  const rates = gating.flatMap(({ burnRate }) => burnRate ?? [])
+  return {
+    budgetRemaining: left.length === 0 ? null : Math.min(...left),
+    burnRate: rates.length === 0 ? null : Math.max(...rates),
+  }
+}
