@@ -1,9 +1,12 @@
 import { markdownTable } from 'markdown-table'
 
-/** Reference of some JSON Schemas as Markdown: one table (key, type, default, meaning) for each map. */
-export function renderReference(parts) {
+/**
+ * Reference of some JSON Schemas as Markdown: one table (key, type, default, meaning) for each map; and of an action, as
+ * its action.yml describes it.
+ */
+export function renderReference(parts, action) {
   const rendered = parts.map(({ title, schema }) => `## ${title}\n\n${sections(schema).join('\n\n')}`)
-  return `# Reference\n\n${INTRO}\n\n${rendered.join('\n\n')}\n`
+  return `# Reference\n\n${INTRO}\n\n${[...rendered, actionSection(action)].join('\n\n')}\n`
 }
 
 /**
@@ -17,9 +20,26 @@ export function withReference(text, schemas) {
   })
 }
 
-const INTRO = `Generated from the schemas by \`npm run schemas\`. Editors check and complete the files with \`schema/*.schema.json\`.
+const INTRO = `Generated from the schemas and action.yml by \`npm run schemas\`. Editors check and complete the files with \`schema/*.schema.json\`.
 
 Durations are written with their unit (\`4500ms\`, \`4.5s\`, \`10m\`, \`30d\`), amounts as \`$0.18\`, percentages as \`94%\`.`
+
+function actionSection({ inputs, outputs }) {
+  const given = Object.entries(inputs).map(([name, { description, default: value = '' }]) => [
+    `\`${name}\``,
+    value === '' ? '' : `\`${value}\``,
+    cell(description),
+  ])
+  const set = Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, cell(description)])
+  return [
+    '## The Action: `action.yml`',
+    'Keys for the judge and the agent come through `env:` of the step, under the names that the configuration gives.',
+    '### Inputs',
+    markdownTable([['Input', 'Default', 'Meaning'], ...given]),
+    '### Outputs',
+    markdownTable([['Output', 'Meaning'], ...set]),
+  ].join('\n\n')
+}
 
 /** The tables of a schema, outermost first; a map that occurs twice is described once. */
 function sections(root) {

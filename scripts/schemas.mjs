@@ -1,10 +1,12 @@
 /**
- * Writes schema/*.schema.json and docs/reference.md from the zod schemas, their only source.
+ * Writes schema/*.schema.json and docs/reference.md from the zod schemas, their only source; the inputs and outputs of the
+ * Action from action.yml.
  * `--check` writes nothing and fails when a file is not what would be written.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { configDocument } from '../src/config/schema.ts'
 import { alertPayloadSchema } from '../src/domain/alert-payload.ts'
@@ -34,16 +36,23 @@ export function generatedFiles() {
     'schema/alert.schema.json': toText(alert),
     'schema/baseline.schema.json': toText(baseline),
     'schema/autonomy.schema.json': toText(autonomy),
-    'docs/reference.md': renderReference([
-      { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
-      { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
-    ]),
-    'README.md': withReference(readFileSync(join(ROOT, 'README.md'), 'utf8'), {
+    'docs/reference.md': renderReference(
+      [
+        { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
+        { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
+      ],
+      parse(read('action.yml')),
+    ),
+    'README.md': withReference(read('README.md'), {
       configuration: config,
       scenario,
       expect: scenario.properties.expect,
     }),
   }
+}
+
+function read(path) {
+  return readFileSync(join(ROOT, path), 'utf8')
 }
 
 /** What a file says before it is read (`input`) or after it was written (`output`), with a stable order of keys. */

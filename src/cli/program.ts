@@ -114,7 +114,7 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
 
   program
     .command('init')
-    .description('scaffold a configuration and a first scenario; never overwrites a file')
+    .description('scaffold a configuration, a first scenario and a workflow for GitHub; never overwrites a file')
     .argument('[folder]', 'where to', '.')
     .action(async (folder: string) => {
       const { initCommand } = await import('./init-command.ts')

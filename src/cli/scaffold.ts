@@ -39,8 +39,60 @@ expect:
   never_say: ["3-5 business days"]
 `
 
-/** What \`init\` writes: path -> content. */
+/** What `init` writes into its folder: path -> content. */
 export const SCAFFOLD: Readonly<Record<string, string>> = {
   'agent-slo-gate.yml': CONFIG,
   'scenarios/refund-window.yml': SCENARIO,
+}
+
+/** The output folder as .gitignore names it. */
+export const IGNORED = '.agent-slo-gate/'
+
+/** Where the workflow lies in a repository. */
+export const WORKFLOW_PATH = '.github/workflows/agent-slo-gate.yml'
+
+/**
+ * The workflow that gates pull requests, the merge queue and the default branch (examples/workflows explains more of them).
+ * @param branch The default branch.
+ * @param folder Of the configuration, relative to the repository, with slashes; `.` where it is the repository itself.
+ */
+export function workflowOf({ branch, folder }: { branch: string; folder: string }): string {
+  const where = folder === '.' ? '' : `          working-directory: ${JSON.stringify(folder)}\n`
+  return `# Gates pull requests whose authors you trust: the agent runs in the job that holds the judge's key.
+name: agent-slo-gate
+
+on:
+  pull_request:
+  merge_group:
+  push:
+    branches: [${JSON.stringify(branch)}]
+
+permissions: {}
+
+# A new push ends the run of the older one before it starts, so that no old verdict is written over a new one.
+concurrency:
+  group: agent-slo-gate-\${{ github.event.pull_request.number || github.run_id }}
+  cancel-in-progress: true
+
+jobs:
+  # Make this job a required check, and never skip it by an \`if:\`: a skipped job counts as passed.
+  gate:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: read # the checkout, and the targets and scenarios of the base commit
+      pull-requests: write # the comment
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+        with:
+          persist-credentials: false
+
+      # Install here what the agent needs, such as: npm ci
+
+      - uses: agent-slo-gate/agent-slo-gate@v1
+        with:
+${where}          timeout: 25m # below timeout-minutes: what was measured until then is still reported
+        # env:
+        #   OPENAI_API_KEY: \${{ secrets.OPENAI_API_KEY }} # the judge's
+`
 }
