@@ -91,7 +91,7 @@ export async function keepBudget(
   reading: BudgetReading,
   addition: Addition,
   now: Date,
-): Promise<{ standing: Standing; warnings: CheckResult[]; notices: string[] }> {
+): Promise<{ standing: Standing; baseline: Baseline; warnings: CheckResult[]; notices: string[] }> {
   const { settings, store } = room
   const counted: Baseline = { ...reading.baseline, ledger: addition.ledger, updatedAt: now.toISOString() }
   const whole = addition.withOutcomes?.(counted) ?? counted
@@ -123,7 +123,7 @@ export async function keepBudget(
   } catch (thrown) {
     warnings.push(warning('baseline', `The baseline could not be stored in ${store.place}: ${messageOf(thrown)}`))
   }
-  return { standing, warnings, notices: delivery.notices }
+  return { standing, baseline: next, warnings, notices: delivery.notices }
 }
 
 function warning(id: string, reason: string): CheckResult {

@@ -1,14 +1,14 @@
 import { type BudgetRoom, keepBudget, readBudget } from './budgeting.ts'
 import type { Config } from './config/config.ts'
+import { budgetReport } from './domain/budget-report.ts'
 import { GateError } from './domain/errors.ts'
 import { EventBatch } from './domain/event-batch.ts'
 import type { Ledger } from './domain/ledger.ts'
 import type { Redact } from './domain/redact.ts'
-import type { CheckResult, SliStatus } from './domain/result.ts'
+import type { CheckResult, Result } from './domain/result.ts'
 import type { SessionScore } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
 import { SLI_NAMES, type SliName } from './domain/sli.ts'
-import type { Standing } from './domain/standing.ts'
 import type { Scorer } from './rooms.ts'
 
 /** A sampled session, and how many sessions of its stratum it stands for. */
@@ -62,13 +62,12 @@ export interface Observation {
   duplicates: number
   tooOld: number
   unreadable: Batch['unreadable']
-  slis: Record<SliName, { good: number; bad: number; unscored: number; status: SliStatus; reason?: string }>
+  slis: Record<SliName, { good: number; bad: number; unscored: number; counted: boolean; reason?: string }>
   /** Sessions with a bad event, with the first reason. */
   contributors: { session: string; sli: SliName; reason: string }[]
   judge: { model: string | null; calls: number; usd: number | null }
-  standing: Standing
+  budget: NonNullable<Result['budget']>
   warnings: CheckResult[]
-  notices: string[]
 }
 
 /** Share of unscored events of an SLI above which the batch says nothing about it, as in the gate's coverage. */
@@ -130,7 +129,7 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
   if (batch.hours) events.measured([...measured], batch.hours.from, batch.hours.to)
   events.see(batch.seen)
   const now = rooms.now()
-  const { standing, warnings, notices } = await keepBudget(
+  const { standing, baseline, warnings, notices } = await keepBudget(
     budget,
     reading,
     { ledger: events.appended(), overrides: [] },
@@ -147,9 +146,20 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
     slis: counts.report(measured),
     contributors: counts.contributors,
     judge,
-    standing,
+    budget: budgetReport(
+      {
+        place: budget.store.place,
+        baseline,
+        absence: undefined,
+        standing,
+        freeze: budget.freeze.deploy,
+        overrides: [],
+        notices: [...budget.settings.notices, ...reading.notices, ...notices],
+      },
+      () => undefined,
+      { now, windowMs: config.windowMs, conversationsPerDay: config.conversationsPerDay },
+    ),
     warnings,
-    notices: [...budget.settings.notices, ...reading.notices, ...notices],
   }
 }
 
@@ -211,7 +221,7 @@ class SampleCounts {
             good,
             bad,
             unscored,
-            status: measured.has(sli) ? 'pass' : 'not_measured',
+            counted: measured.has(sli),
             ...(measured.has(sli) ? {} : { reason: why }),
           },
         ]

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { exitCodeOf } from '../domain/result.ts'
 import type { Stage } from '../domain/slo.ts'
 import { type Finished, runGate } from '../wiring/run.ts'
 import type { Furnishing } from '../wiring.ts'
+import { type BudgetOptions, localBudget } from './budget-options.ts'
 import { progressOn } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface GateOptions {
+export interface GateOptions extends BudgetOptions {
   config: string
   output: string
   stage?: Stage
@@ -21,8 +23,13 @@ export interface GateOptions {
 export async function gateCommand(terminal: Terminal, options: GateOptions): Promise<number> {
   const { sessions, shards } = options
   const collected = sessions === undefined ? undefined : { folder: resolve(terminal.cwd, sessions), shards }
+  const runKey = randomUUID()
+  const budget = localBudget(terminal, options, runKey)
   return furnished(terminal, options, async (furnishing, progress) => {
-    const { result, texts, files, failed } = await runGate({ ...furnishing, collected }, { stage: options.stage })
+    const { result, texts, files, failed } = await runGate(
+      { ...furnishing, collected, budget, runKey },
+      { stage: options.stage },
+    )
     progress.end()
     if (options.json) terminal.print(texts.json)
     else terminal.print(await renderForTerminal(terminal, result, failed.length === 0 ? files : []))

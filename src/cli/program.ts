@@ -47,6 +47,9 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
       'merge',
       'deploy',
     ])
+  const baseline = () =>
+    new Option('--baseline <file>', 'file of the baseline, in place of `baseline` of the configuration')
+  const publish = () => new Option('--publish', 'count this run in the baseline; for runs of the default branch alone')
   const json = (what: string) => new Option('--json', `print ${what} as JSON on stdout; all else goes to stderr`)
 
   program
@@ -56,6 +59,8 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     .addOption(output())
     .addOption(stage())
     .option('--resume', 'go on where an interrupted run in the output folder stopped')
+    .addOption(baseline())
+    .addOption(publish())
     .addOption(json('the result'))
     .addHelpText(
       'after',
@@ -96,10 +101,57 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     .addOption(config())
     .addOption(output())
     .addOption(stage())
+    .addOption(baseline())
+    .addOption(publish())
     .addOption(json('the result'))
     .action(async (options) => {
       const { gateCommand } = await import('./gate-command.ts')
       exitCode = await gateCommand(terminal, options)
+    })
+
+  program
+    .command('observe')
+    .description('score a sample of production sessions, add it to the error budget, and move the autonomy state')
+    .argument('<sessions...>', 'files (globs, .gz too), or - for stdin')
+    .addOption(config())
+    .addOption(output())
+    .addOption(baseline())
+    .addOption(
+      new Option('--format <format>', 'of the sessions; default: found out from the first of them').choices([
+        'sessions',
+        'openai',
+        'otlp',
+        'langfuse',
+      ]),
+    )
+    .addOption(new Option('--sample <n>', 'sessions to score; default: observe.sample').argParser(largeNumber))
+    .addOption(new Option('--seed <n>', 'seed of the sample; default: observe.seed').argParser(largeNumber))
+    .addOption(json('what was observed'))
+    .addHelpText(
+      'after',
+      '\nWrites autonomy.json for the runtime of the agent, and the scored sessions, to the output folder.',
+    )
+    .action(async (sessions: string[], options) => {
+      const { observeCommand } = await import('./observe-command.ts')
+      exitCode = await observeCommand(terminal, sessions, options)
+    })
+
+  program
+    .command('status')
+    .description('show error budgets and autonomy state from the baseline alone')
+    .addOption(config())
+    .addOption(output())
+    .addOption(baseline())
+    .option('--deploy', 'a gate on the freeze alone: exit 1 while deployments are frozen, 3 where that is not known')
+    .option('--propose-targets', 'propose targets from what was observed, as a diff of the configuration')
+    .option('--reset <reason>', 'close a broken circuit after a deploy gate passed; needs --by and --commit')
+    .option('--by <name>', 'who decided the reset')
+    .option('--commit <sha>', 'commit that mends the agent')
+    .option('--metrics <file>', 'write budgets and state as OpenMetrics text')
+    .addOption(json('the status'))
+    .action(async (options) => {
+      const { statusCommand } = await import('./status-command.ts')
+      exitCode = await statusCommand(terminal, options)
     })
 
   program
@@ -151,4 +203,9 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('expected a whole number from 1.')
+}
+
+function largeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a whole number.')
 }

@@ -3,6 +3,7 @@ export interface Terminal {
   cwd: string
   env: Readonly<Record<string, string | undefined>>
   nodeVersion: string
+  stdin: NodeJS.ReadStream
   /** Entry of the children of a `module` agent. */
   moduleChild: string
   /** Writes to stdout: results. */
@@ -31,6 +32,9 @@ export function terminalOf(process: NodeJS.Process, moduleChild: string): Termin
     cwd: process.cwd(),
     env: process.env,
     nodeVersion: process.versions.node,
+    get stdin() {
+      return process.stdin
+    },
     moduleChild,
     print: (text) => void process.stdout.write(withNewline(text)),
     error: (text) => void process.stderr.write(withNewline(text)),

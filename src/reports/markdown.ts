@@ -1,4 +1,5 @@
 import type { Result } from '../domain/result.ts'
+import { budgetSections } from './markdown/budget.ts'
 import { changesSections } from './markdown/changes.ts'
 import { contributorsSection } from './markdown/contributors.ts'
 import { detailSections } from './markdown/details.ts'
@@ -19,6 +20,7 @@ export function renderMarkdown(result: Result, { limit = 60_000 }: ReportOptions
     headSection(result),
     slisSection(result),
     ...checksSection(result),
+    ...budgetSections(result),
     ...changesSections(result),
     ...noticesSection(result),
     ...failureSections(result),

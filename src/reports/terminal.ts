@@ -1,6 +1,7 @@
 import picocolors from 'picocolors'
 import type { Result } from '../domain/result.ts'
 import type { ReportOptions } from './report.ts'
+import { budgetSection } from './terminal/budget.ts'
 import { changesSection } from './terminal/changes.ts'
 import { checksSection } from './terminal/checks.ts'
 import { contributorsSection } from './terminal/contributors.ts'
@@ -20,6 +21,7 @@ export function renderTerminal(result: Result, { color = false, width = 80, file
     verdictSection(clean, page),
     sliSection(clean, page),
     checksSection(clean, page),
+    budgetSection(clean, page),
     changesSection(clean, page),
     failuresSection(clean, page),
     contributorsSection(clean, page),

@@ -6,6 +6,7 @@ export function aTerminal(cwd: string): Terminal & { printed: string[] } {
   return {
     cwd,
     env: {},
+    stdin: process.stdin,
     nodeVersion: process.versions.node,
     moduleChild: 'module-child.js',
     print: (text) => void printed.push(text),

@@ -1,0 +1,126 @@
+import { type BudgetRoom, keepBudget, readBudget, viewBudget } from './budgeting.ts'
+import type { Config } from './config/config.ts'
+import type { Baseline } from './domain/baseline.ts'
+import type { Budgets } from './domain/budget.ts'
+import { budgetReport } from './domain/budget-report.ts'
+import { GateError } from './domain/errors.ts'
+import { HOUR_MS, hourOf } from './domain/hours.ts'
+import { resetState } from './domain/policy-state.ts'
+import type { CheckResult, Result } from './domain/result.ts'
+import { SLI_NAMES } from './domain/sli.ts'
+import { PROFILES } from './domain/slo.ts'
+import { type ProposalOrWait, proposeTarget } from './domain/targets-proposal.ts'
+import type { Rooms } from './rooms.ts'
+
+/** A broken circuit that somebody wants to close. */
+export interface ResetRequest {
+  reason: string
+  by: string
+  /** Commit that mends the agent. */
+  commit: string
+  /** Why this person may not; undefined: may. Write access, and not the author of the mend. */
+  refusal(): Promise<string | undefined>
+}
+
+export interface Status {
+  agent: string
+  budget: NonNullable<Result['budget']>
+  budgets: Budgets
+  /** Of check `budget` at stage deploy. */
+  deploy: CheckResult
+  proposals: ProposalOrWait[]
+  warnings: CheckResult[]
+}
+
+/**
+ * `status`: where the agent stands, from the baseline alone. Nothing is measured and, without a reset, nothing stored.
+ * @throws GateError `usage` where no baseline is kept, or a reset is not allowed.
+ */
+export async function status(
+  rooms: Pick<Rooms, 'loadConfig' | 'openScorer' | 'openBudget' | 'now'>,
+  {
+    reset,
+    checkBudget,
+  }: { reset?: ResetRequest | undefined; checkBudget: (view: Awaited<ReturnType<typeof viewBudget>>) => CheckResult },
+): Promise<Status> {
+  const { config } = await rooms.loadConfig()
+  const scorer = await rooms.openScorer(config)
+  const room = await rooms.openBudget(config, scorer)
+  if (!room) {
+    throw new GateError('usage', '`status` reads a baseline, and none is kept', {
+      hint: 'Set `baseline` in the configuration, or name a file with --baseline.',
+    })
+  }
+  const reading = await readBudget(room)
+  const now = rooms.now()
+  const warnings: CheckResult[] = []
+  if (reset) {
+    const kept = await resetBudget(room, reading, reset, now)
+    reading.baseline = kept.baseline
+    warnings.push(...kept.warnings)
+  }
+  const view = await viewBudget(room, reading, 'deploy', now)
+  room.writeAutonomy(view.standing.autonomy)
+  const { windowMs, conversationsPerDay } = config
+  return {
+    agent: config.agent.name,
+    budget: budgetReport(view, () => undefined, { now, windowMs, conversationsPerDay }),
+    budgets: view.standing.budgets,
+    deploy: checkBudget(view),
+    proposals: proposalsOf(config, view.standing.budgets, reading.baseline, now),
+    warnings,
+  }
+}
+
+/** Rules B: by somebody with write access who did not author the mend, after a deploy gate passed on a new commit. */
+async function resetBudget(
+  room: BudgetRoom,
+  reading: Awaited<ReturnType<typeof readBudget>>,
+  reset: ResetRequest,
+  now: Date,
+) {
+  const { baseline, absence } = reading
+  const refuse = (why: string, hint: string) => new GateError('usage', `the circuit was not reset: ${why}`, { hint })
+  if (absence || !baseline.state)
+    throw refuse(absence?.message ?? 'no state is stored yet', 'There is nothing to reset.')
+  if (room.publishes !== true) throw refuse(room.publishes, 'Reset from a run that may add to the baseline.')
+  const refusal = await reset.refusal()
+  if (refusal !== undefined) throw refuse(refusal, 'Ask somebody with write access who did not write the mend.')
+  const { since } = baseline.state
+  const passed = Object.values(baseline.runs).some(
+    ({ commit, at, verdict, stage }) =>
+      commit === reset.commit && at > since && verdict === 'pass' && stage === 'deploy',
+  )
+  if (!passed) {
+    throw refuse(
+      `no deploy gate has passed on ${reset.commit.slice(0, 7)} since the circuit broke (${since})`,
+      'Run the gate with stage deploy on the default branch at the commit that mends the agent.',
+    )
+  }
+  const { reason, by, commit } = reset
+  const state = resetState(baseline.state, { at: now.toISOString(), reason, by, commit })
+  return keepBudget(
+    room,
+    { ...reading, baseline: { ...baseline, state } },
+    { ledger: baseline.ledger, overrides: [] },
+    now,
+  )
+}
+
+/** Rules C, for the SLIs that were measured in the window. */
+function proposalsOf(config: Config, { budgets }: Budgets, { ledger }: Baseline, now: Date): ProposalOrWait[] {
+  const profile = config.profile && PROFILES[config.profile]
+  const profileTargets = {
+    TaskSuccessRate: profile?.taskSuccess,
+    HallucinationRate: profile && 1 - profile.hallucination,
+  } as Partial<Record<string, number>>
+  return budgets.flatMap(({ sli, part, target, counts }) => {
+    if (part !== undefined || !SLI_NAMES.includes(sli) || counts.valid === 0) return []
+    const hours = [...ledger.series.values()]
+      .filter(({ key }) => key.sli === sli)
+      .map((series) => series.hours[0] ?? hourOf(now))
+    const days = ((hourOf(now) - Math.min(...hours)) * HOUR_MS) / 86_400_000
+    const observed = { sli, good: counts.good, valid: counts.valid, days, current: target }
+    return [proposeTarget({ ...observed, profileTarget: profileTargets[sli] }, config.conversationsPerDay)]
+  })
+}
