@@ -20,6 +20,16 @@ export function code(text: string, max = 140): string {
   return PLAIN_CODE.test(plain) ? `\`${plain}\`` : `<code>${inline(plain, max)}</code>`
 }
 
+/** An id, path or name as code where HTML is read and Markdown is not: in the title of a fold. */
+export function htmlCode(text: string, max = 140): string {
+  const plain = withoutLinks(oneLine(decodeEntities(shorten(text, max * 4))))
+  // What Markdown, mentions or references could act on stands as its number, and is broken where that is not enough.
+  const inert = shorten(plain, max, text.length)
+    .replace(/[^\p{L}\p{N}\p{M} .:/()+=-]/gu, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll('&#64;', `&#64;${ZERO_WIDTH_SPACE}`)
+  return `<code>${inert}</code>`
+}
+
 /** Inert between backticks, in tables too. */
 const PLAIN_CODE = /^[\w.:/,()[\]{}"'#*?!+=-]([\w .:/,()[\]{}"'#*?!+=-]*[\w.:/,()[\]{}"'#*?!+=-])?$/
 
