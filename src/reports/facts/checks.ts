@@ -20,6 +20,8 @@ export function capText({ status, uncapped }: CheckResult): string | undefined {
 export interface Step {
   text: string
   about: Subject[]
+  /** How many of them to name: fewer where each has its reason beside it. */
+  most: number
   /** The hint of the checks as they gave it. */
   hint: string | undefined
 }
@@ -35,7 +37,7 @@ export interface Subject {
 /** What to do now: the hints of the checks that made the verdict, each once; a general one where there is none. */
 export function nextSteps(result: Result): Step[] {
   const { verdict, error } = result
-  const general = (text: string): Step[] => [{ text, about: [], hint: undefined }]
+  const general = (text: string): Step[] => [{ text, about: [], most: 0, hint: undefined }]
   if (error) return general(error.hint ?? GENERAL[verdict] ?? 'Run it again.')
   const steps = new Map<string, CheckResult[]>()
   for (const check of findings(result)) {
@@ -44,17 +46,19 @@ export function nextSteps(result: Result): Step[] {
   }
   const otherwise = GENERAL[verdict]
   if (steps.size === 0 && otherwise !== undefined) return general(otherwise)
-  return [...steps].slice(0, MOST_STEPS).map(([hint, checks]) => ({
-    text: grouped(checks.length === 1 ? hint : hint.replace(/^It (?=must|may)/, 'Each of these ')),
-    about: checks.map((check) => aboutOf(check, result)),
-    hint,
-  }))
+  return [...steps].slice(0, MOST_STEPS).map(([hint, checks]) => {
+    const about = checks.map((check) => aboutOf(check, result))
+    const text = grouped(checks.length === 1 ? hint : hint.replace(/^It (?=must|may)/, 'Each of these '))
+    return { text, about, most: about.some(({ why }) => why !== undefined) ? 3 : 5, hint }
+  })
 }
 
 function aboutOf(check: CheckResult, result: Result): Subject {
   const name = subjectOf(check)
   // The table says the figures of an SLI.
   if (check.id.startsWith('slo.')) return { name, isId: false, why: undefined }
+  if (check.id.startsWith('suite.'))
+    return { name, isId: true, why: result.suiteChanges?.find(({ id }) => id === name)?.change }
   return { name, isId: true, why: findingText(check, result).replace(/\.$/, '') }
 }
 

@@ -1,6 +1,6 @@
 import type { CheckResult, Result } from '../../domain/result.ts'
 import { SLI_NAMES } from '../../domain/sli.ts'
-import { integer, rate } from '../text/numbers.ts'
+import { counted, integer, rate } from '../text/numbers.ts'
 
 /** What the gate itself says, shaped to stand beside names and tables: nothing twice, figures as everywhere. */
 
@@ -10,7 +10,7 @@ export function findingText(check: CheckResult, result: Result): string {
   const subject = subjectOf(check)
   if (!text.startsWith(subject)) return text
   const rest = text.slice(subject.length)
-  const said = /^(?:(?: must pass)?: | is |, | )(?=\S)/.exec(rest)
+  const said = /^(?:(?: must pass)?: | is |, which |, | )(?=\S)/.exec(rest)
   return said === null ? text : rest.slice(said[0].length)
 }
 
@@ -26,8 +26,13 @@ export function subjectOf({ id }: CheckResult): string {
 /** The result's one sentence, its figures as in the table below it. */
 export function summaryText(result: Result): string {
   const { summary, checks } = result
-  const told = checks.find(({ reason }) => reason !== '' && summary.startsWith(reason))
-  return told ? evenText(told, result) + grouped(summary.slice(told.reason.length)) : grouped(summary)
+  const told = checks.find(({ reason }) => reason !== '' && summary.includes(reason))
+  if (!told) return grouped(summary)
+  const [before = '', ...after] = summary.split(told.reason)
+  const more = after.join(told.reason).replace(/^ And (\d+) more\.$/, (_, count: string) => {
+    return ` And ${counted(Number(count), 'more check')}.`
+  })
+  return before + evenText(told, result) + more
 }
 
 /** A text of the gate with its counts in thousands: `At 10,000 conversations a day`. */

@@ -1,5 +1,5 @@
 import type { Result } from '../../domain/result.ts'
-import { code, fenced, htmlCode, inline } from '../defang.ts'
+import { cell, code, fenced, htmlCode, inline } from '../defang.ts'
 import { type FailingScenario, type Failure, failingScenarios, turnText } from '../facts/failures.ts'
 import { countsText, sessionText } from '../facts/words.ts'
 import { cleanText } from '../text/clean.ts'
@@ -58,13 +58,13 @@ function scenarioText({ scenario, failures, reasons, failed }: FailingScenario):
         ]),
   ]
   const more = failures.length - MOST_FAILURES
-  const shown = failures.slice(0, MOST_FAILURES)
+  const first = failures.slice(0, MOST_FAILURES)
   return [
     ...(description === undefined ? [] : [inline(description)]),
     ...reasons.slice(0, 3).map(({ reason, trials }) => `**${inline(reason)}** (${counted(trials, 'trial')})`),
-    ...failuresText(shown, failed.length),
+    ...failuresText(first, failed.length),
     ...(more > 0 ? [`... and ${counted(more, 'more failure')}.`] : []),
-    ...fullTexts(shown),
+    ...fullTexts(first),
     ...(where.length === 0 ? [] : [`<sub>${where.join(' · ')}</sub>`]),
   ].join('\n\n')
 }
@@ -90,7 +90,7 @@ function failuresText(failures: readonly Failure[], failedTrials: number): strin
 function expectedCell(failure: Failure, failedTrials: number): string {
   const marks = marksOf(failure, failedTrials)
   return [
-    ...(failure.expected === undefined ? [] : [cell(failure.expected)]),
+    ...(failure.expected === undefined ? [] : [shown(failure.expected)]),
     ...(marks.length === 0 ? [] : [`<sub>${marks.join(' · ')}</sub>`]),
   ].join('<br>')
 }
@@ -101,7 +101,7 @@ function actualCell(failure: Failure, before: Failure | undefined): string {
   const same = actual !== undefined && actual.length > SHORT && actual === before?.actual
   return [
     `**${reasonText(failure)}**`,
-    ...(actual === undefined ? [] : [same ? '(as above)' : cell(actual)]),
+    ...(actual === undefined ? [] : [same ? '(as above)' : shown(actual)]),
     ...(otherActuals === 0 || same ? [] : [`(and ${counted(otherActuals, 'other')})`]),
   ].join('<br>')
 }
@@ -109,21 +109,21 @@ function actualCell(failure: Failure, before: Failure | undefined): string {
 /** A text that may stand twice: as quick to read as a pointer to the first. */
 const SHORT = 40
 
+function shown(text: string): string {
+  return cell(text, LONGEST_CELL) || '(empty)'
+}
+
 function reasonText({ criterion, reason }: Failure): string {
-  return `${criterion === 'TaskSuccessRate' ? '' : `${inline(criterion)}: `}${inline(reason)}`
+  return cell(criterion === 'TaskSuccessRate' ? reason : `${criterion}: ${reason}`)
 }
 
 function marksOf({ path, turn, sessions, alike }: Failure, failedTrials: number): string[] {
   return [
     ...(turn === undefined ? [] : [turnText(turn)]),
-    ...(path === undefined ? [] : [code(path)]),
+    ...(path === undefined ? [] : [cell(path)]),
     ...(sessions.length === failedTrials ? [] : [`${sessions.length} of ${failedTrials} failed trials`]),
     ...(alike === 0 ? [] : [`and ${alike} more like it`]),
   ]
-}
-
-function cell(text: string): string {
-  return inline(text, LONGEST_CELL) || '(empty)'
 }
 
 /** The texts that a cell had to cut. */

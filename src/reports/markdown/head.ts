@@ -7,7 +7,6 @@ import { counted } from '../text/numbers.ts'
 import { folded, type Section } from './section.ts'
 
 const MOST_CHECKS = 12
-const MOST_NAMED = 3
 
 /** What a stranger must know in ten seconds: the verdict, why, what to do. */
 export function headSection(result: Result): Section {
@@ -31,10 +30,10 @@ export function headSection(result: Result): Section {
   return { name: 'the verdict', text: text.join('\n\n') }
 }
 
-function stepText({ text, about }: Step): string {
+function stepText({ text, about, most }: Step): string {
   if (about.length === 0) return inline(text)
-  const named = about.slice(0, MOST_NAMED).map(subjectText).join(', ')
-  const more = about.length > MOST_NAMED ? ` and ${about.length - MOST_NAMED} more` : ''
+  const named = about.slice(0, most).map(subjectText).join(', ')
+  const more = about.length > most ? ` and ${about.length - most} more` : ''
   return `${named}${more}: ${inline(text)}`
 }
 

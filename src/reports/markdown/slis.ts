@@ -22,7 +22,7 @@ export function slisSection(result: Result): Section {
   return {
     name: 'the SLI table',
     text: [
-      table([['SLI', 'Measured', 'Target', '90% interval'], ...cells], ['', 'r', 'r', 'r']),
+      table([['SLI', 'Measured', 'Target', unbroken('90% interval')], ...cells], ['', 'r', 'r', 'r']),
       ...headlines(rows),
       costs,
     ].join('\n\n'),

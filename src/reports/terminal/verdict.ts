@@ -6,8 +6,6 @@ import { brief } from '../text/clean.ts'
 import { hanging, padTo, wrap } from '../text/layout.ts'
 import { inColorOf, type Page } from './page.ts'
 
-const MOST_NAMED = 3
-
 /** The verdict, why, and what to do. */
 export function verdictSection(result: Result, page: Page): string[] {
   const { colors } = page
@@ -40,9 +38,9 @@ export function verdictLine(result: Result, page: Page): string {
   return `${banner}  ${colors.bold(brief(result.agent.name, 60))} ${verdictMeaning(result)}`
 }
 
-function stepLines({ text, about }: Step, number: string, width: number): string[] {
+function stepLines({ text, about, most }: Step, number: string, width: number): string[] {
   const named = about
-    .slice(0, MOST_NAMED)
+    .slice(0, most)
     .map(({ name, why }) => brief(name) + (why === undefined ? '' : ` (${brief(why, 120)})`))
   const more = about.length - named.length
   const whose = named.length === 0 ? '' : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}: `

@@ -1,5 +1,5 @@
-import { json, type Loopback, loopback } from '../loopback.ts'
 import { aWorkspace } from '../cli.ts'
+import { json, type Loopback, loopback } from '../loopback.ts'
 import type { LoopbackGithub } from './loopback-github.ts'
 import { aSha } from './objects.ts'
 

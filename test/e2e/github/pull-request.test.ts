@@ -46,7 +46,13 @@ describe('the gate on a pull request', () => {
     expect(first.outputs).toMatchObject({ verdict: 'block', 'task-success-rate': '0' })
     expect(first.stdout).toMatch(/::error title=refund-window,file=scenarios\/refunds.yml,line=5/)
     answer = GOOD
-    const second = await runAction({ ...aPullRequestEvent({ action: 'synchronize' }), workspace, github, artifacts, runId: 2 })
+    const second = await runAction({
+      ...aPullRequestEvent({ action: 'synchronize' }),
+      workspace,
+      github,
+      artifacts,
+      runId: 2,
+    })
     expect(second.code).toBe(0)
     expect(github.comments).toHaveLength(1)
     expect(github.comments[0]?.body).toContain('verdict block → pass')
