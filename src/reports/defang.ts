@@ -26,7 +26,7 @@ export function cell(text: string, max = 300): string {
 /** Stands for a place to break at while the text is escaped: a character of nobody's alphabet. */
 const BREAK = '\uE000'
 const LONG_WORD = /\S{16,}/g
-const BREAKABLE = /[,;:/._({[&?=|](?=[^\s,;:/._({[&?=|])/g
+const BREAKABLE = /[,;:/._({&?=|](?=[^\s,;:/._({&?=|])/g
 
 /** An id, path or name as a code span, on one line. */
 export function code(text: string, max = 140): string {

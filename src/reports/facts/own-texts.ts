@@ -41,7 +41,7 @@ export function grouped(text: string): string {
 }
 
 const COUNT =
-  /(?<![\w.,-])\d{4,12}(?= (?:clean|conversations|customers|events|of \d|replies|scenarios|sessions|successful|times|trials|were had)\b)/g
+  /(?<![\w.,#-])\d{4,12}(?= (?:clean|conversations|customers|events|of \d|replies|scenarios|sessions|successful|times|trials|were had)\b)/g
 
 /** Only the SLIs' own checks quote nobody: elsewhere a percentage may be the agent's. */
 function evenText(check: CheckResult, result: Result): string {

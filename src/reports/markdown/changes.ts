@@ -19,9 +19,14 @@ export function changesSections(result: Result): Section[] {
 function suiteText(rows: ReturnType<typeof suiteChangeRows>): string {
   const cells = rows
     .slice(0, MOST_ROWS)
-    .map(({ id, change, what, before, after }) => [code(id), change, cell(what, 200), before, after])
+    .map(({ id, change, what, before, after }) => [
+      code(id),
+      what === '' ? change : `${change}<br>${cell(what, 200)}`,
+      before,
+      after,
+    ])
   const more = rows.length > MOST_ROWS ? `\n\nand ${rows.length - MOST_ROWS} more` : ''
-  const head = ['Scenario', 'This change', 'What', 'As on the base', 'As changed']
+  const head = ['Scenario', 'This change', 'As on the base', 'As changed']
   return `### Changes of the suite\n\n${table([head, ...cells])}${more}`
 }
 
