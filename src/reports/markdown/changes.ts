@@ -21,7 +21,7 @@ function suiteText(rows: ReturnType<typeof suiteChangeRows>): string {
     .slice(0, MOST_ROWS)
     .map(({ id, change, what, before, after }) => [
       code(id),
-      what === '' ? change : `${change}<br>${cell(what, 200)}`,
+      what === '' ? `**${change}**` : `**${change}**<br>${cell(what, 200)}`,
       before,
       after,
     ])
