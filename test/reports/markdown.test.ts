@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Result, ScenarioResult } from '../../src/domain/result.ts'
 import { renderMarkdown } from '../../src/reports/markdown.ts'
 import { aBlockedResult } from './a-blocked-result.ts'
+import { aChangedResult } from './a-changed-result.ts'
 import { aFailedTrial, aResult, aScenarioResult } from './a-result.ts'
 import { HOSTILE, poisoned } from './samples.ts'
 import { anErrorResult, anInconclusiveResult } from './undecided-results.ts'
@@ -71,6 +72,15 @@ describe('expected and actual', () => {
   })
 })
 
+it('says what a change does to its own exam', () => {
+  const text = renderMarkdown(aChangedResult())
+  expect(text).toContain(
+    '`promised-callback-is-scheduled` (loosened), `refund-window-standard` (removed): Bring it back.',
+  )
+  expect(text).toContain('| `refund-window-standard` | **removed, must pass** | 0 of 5 passed | - |')
+  expect(text).toContain('-TaskSuccessRate: 94%\n+TaskSuccessRate: 60%')
+})
+
 it('folds failing scenarios after the second, each whole inside', () => {
   const text = renderMarkdown(aBlockedResult())
   expect(text.match(/^#### ❌/gm)).toHaveLength(2)
@@ -119,10 +129,13 @@ it('shows a text that a cell had to cut in full, folded and fenced', () => {
 describe('hostile text', () => {
   /** What GitHub acts on outside code: text in backticks and fences removed, escapes removed. */
   const outsideCode = (markdown: string) =>
-    markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]+`/g, '')
+    markdown.replace(/^(`{3,})(?:text|diff)\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]+`/g, '')
 
-  it.each(HOSTILE)('%j', (text) => {
-    const markdown = renderMarkdown(poisoned(aBlockedResult(), text))
+  const results = { blocked: aBlockedResult(), changed: aChangedResult() }
+  const cases = HOSTILE.flatMap((text) => Object.entries(results).map(([name, result]) => ({ name, result, text })))
+
+  it.each(cases)('$name: $text', ({ result, text }) => {
+    const markdown = renderMarkdown(poisoned(result, text))
     expect(markdown).not.toContain('<!--')
     const active = outsideCode(markdown)
     expect(active).not.toMatch(/@(?!\u200B)/)
@@ -130,7 +143,7 @@ describe('hostile text', () => {
     expect(active).not.toMatch(/<(?!\/?(?:details|summary|code|sub|br|span|wbr)>)/)
     expect(active.match(/<details>/g)?.length).toBe(active.match(/<\/details>/g)?.length)
     expect(active.match(/^#{1,6} /gm)).toEqual(
-      outsideCode(renderMarkdown(poisoned(aBlockedResult(), 'plain'))).match(/^#{1,6} /gm),
+      outsideCode(renderMarkdown(poisoned(result, 'plain'))).match(/^#{1,6} /gm),
     )
   })
 })

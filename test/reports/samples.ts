@@ -49,6 +49,7 @@ const OWN_WORDS = new Set([
   'schema',
   'verdict',
   'stage',
+  'change',
   'status',
   'uncapped',
   'listed',
