@@ -6,6 +6,7 @@ import { upsertComment } from '../github/comment.ts'
 import { marker } from '../github/comment-marker.ts'
 import { type CommentState, commentStateOf } from '../github/comment-state.ts'
 import { pullRequestOfPush } from '../github/pull-request-of.ts'
+import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
 
@@ -33,6 +34,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   if (pullRequest === undefined) return undefined
   const { configPath } = foldersOf(job)
   const agent = ending.result?.agent.name ?? agentNameIn(configPath)
+  const { renderMarkdown: render } = await import('../reports/markdown.ts')
   const outcome = await upsertComment({
     github: await job.github(),
     repository: job.repository,
@@ -41,7 +43,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
     marker: marker(agent, inputs.commentKey ?? `${inputs.workingDirectory}/${inputs.config}`),
     mode: inputs.commentMode,
     state: ending.result ? commentStateOf(ending.result, event.headSha) : stateOfFault(ending, event.headSha),
-    body: (changes) => withChanges(ending.markdown, changes, event),
+    body: (changes) => bodyOf(ending, changes, event, render),
     runUrl: event.runUrl,
   })
   if (outcome.outcome === 'failed') {
@@ -65,12 +67,16 @@ async function pullRequestOf(job: Job): Promise<number | undefined> {
   return found.outcome === 'found' ? found.number : undefined
 }
 
-function withChanges(markdown: string, changes: string | undefined, { headSha, runUrl }: Job['event']): string {
-  const about = `<sub>Commit ${headSha.slice(0, 7)} · [workflow run](${runUrl})</sub>`
-  if (changes === undefined) return `${markdown}\n\n${about}`
-  // Below the first table: who comes back wants to know what moved, who comes new wants to know what is.
-  const [head = '', ...rest] = markdown.split('\n\n| SLI |')
-  return [`${head}\n\n${changes}`, ...rest].join('\n\n| SLI |').concat(`\n\n${about}`)
+/** The comment's text: what moved below the verdict, the commit and the run at the end. A fault has no report. */
+function bodyOf(
+  { result, markdown }: Ending,
+  changes: string | undefined,
+  { headSha, runUrl }: Job['event'],
+  render: typeof renderMarkdown,
+): string {
+  const footer = `<sub>Commit ${headSha.slice(0, 7)} · [workflow run](${runUrl})</sub>`
+  if (result) return render(result, { changes, footer })
+  return [markdown, ...(changes === undefined ? [] : [changes]), footer].join('\n\n')
 }
 
 function stateOfFault({ verdict }: Ending, headSha: string): CommentState {

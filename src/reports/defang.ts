@@ -8,16 +8,39 @@ import { decodeEntities } from './text/entities.ts'
 
 /** For running text and table cells: one line of at most `max` characters before escaping. */
 export function inline(text: string, max = 300): string {
-  // A text is cut before it is searched: a megabyte of brackets costs nothing.
-  const decoded = oneLine(decodeEntities(shorten(text, max * 4)))
-  const plain = shorten(withoutLinks(decoded), max, text.length)
-  return escapeMarkdown(plain)
+  return escapeMarkdown(shorten(plainText(text, max), max, text.length))
 }
+
+function plainText(text: string, max: number): string {
+  // A text is cut before it is searched: a megabyte of brackets costs nothing.
+  return withoutLinks(oneLine(decodeEntities(shorten(text, max * 4))))
+}
+
+/** As `inline`, for the cells of a table: long words may break behind their punctuation, which a phone needs. */
+export function cell(text: string, max = 300): string {
+  const plain = shorten(plainText(text, max), max, text.length).replaceAll(BREAK, '')
+  const breakable = plain.replace(LONG_WORD, (word) => word.replace(BREAKABLE, `$&${BREAK}`))
+  return escapeMarkdown(breakable).replaceAll(BREAK, '<wbr>')
+}
+
+/** Stands for a place to break at while the text is escaped: a character of nobody's alphabet. */
+const BREAK = '\uE000'
+const LONG_WORD = /\S{16,}/g
+const BREAKABLE = /[,;:/._({&?=|](?=[^\s,;:/._({&?=|])/g
 
 /** An id, path or name as a code span, on one line. */
 export function code(text: string, max = 140): string {
   const plain = brief(text, max)
   return PLAIN_CODE.test(plain) ? `\`${plain}\`` : `<code>${inline(plain, max)}</code>`
+}
+
+/** An id, path or name as code where HTML is read and Markdown is not: in the title of a fold. */
+export function htmlCode(text: string, max = 140): string {
+  // What Markdown, mentions or references could act on stands as its number, and is broken where that is not enough.
+  const inert = shorten(plainText(text, max), max, text.length)
+    .replace(/[^\p{L}\p{N}\p{M} .:/()+=-]/gu, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll('&#64;', `&#64;${ZERO_WIDTH_SPACE}`)
+  return `<code>${inert}</code>`
 }
 
 /** Inert between backticks, in tables too. */

@@ -15,9 +15,11 @@ import { disarmCommands } from './text/clean.ts'
  * expected and actual side by side; what passes is folded. Stays below `limit` characters (at least 1,000,
  * default 60,000) by leaving whole sections out from the end, and says which.
  */
-export function renderMarkdown(result: Result, { limit = 60_000 }: ReportOptions = {}): string {
+export function renderMarkdown(result: Result, { limit = 60_000, changes, footer }: ReportOptions = {}): string {
   const sections = [
     headSection(result),
+    // Who comes back wants to know what moved, who comes new what is.
+    ...(changes === undefined ? [] : [{ name: 'what changed', text: changes }]),
     slisSection(result),
     ...checksSection(result),
     ...budgetSections(result),
@@ -28,8 +30,10 @@ export function renderMarkdown(result: Result, { limit = 60_000 }: ReportOptions
     ...detailSections(result),
   ]
   // Breaking commands adds a character each: they are broken before the length is counted.
-  return fitSections(
+  const end = footer === undefined ? '' : disarmCommands(`\n${footer}\n`)
+  const report = fitSections(
     sections.map((section) => ({ ...section, text: disarmCommands(section.text) })),
-    limit,
+    limit - end.length,
   )
+  return report + end
 }

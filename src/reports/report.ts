@@ -7,6 +7,10 @@ export interface ReportOptions {
   width?: number | undefined
   /** Markdown: most characters (UTF-16 units) of the text, at least 1,000. Default 60,000. */
   limit?: number | undefined
+  /** Markdown: what changed since the last report, as Markdown, to stand below the verdict. */
+  changes?: string | undefined
+  /** Markdown: a last line, as Markdown. */
+  footer?: string | undefined
   /** Terminal: paths of files that were written beside this report, to be named at its end. */
   files?: readonly string[] | undefined
 }

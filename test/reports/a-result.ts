@@ -8,7 +8,7 @@ export function aResult(overrides: Partial<Result> = {}): Result {
     verdict: 'pass',
     stage: 'merge',
     measureOnly: false,
-    summary: 'All 4 measured SLIs meet their targets, over 100 trials of 20 scenarios.',
+    summary: 'All 5 measured SLIs meet their targets, over 100 trials of 20 scenarios.',
     startedAt: '2026-11-24T09:30:00.000Z',
     durationMs: 72_400,
     agent: {

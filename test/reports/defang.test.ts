@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { code, fenced, inline } from '../../src/reports/defang.ts'
+import { cell, code, fenced, htmlCode, inline } from '../../src/reports/defang.ts'
 import { HOSTILE } from './samples.ts'
 
 const Z = '\u200B'
@@ -68,6 +68,43 @@ describe('code', () => {
     ['a\nb', '`a b`'],
   ])('%j', (text, expected) => {
     expect(code(text)).toBe(expected)
+  })
+})
+
+describe('in a cell', () => {
+  it.each([
+    ['short words stay', 'short words stay'],
+    ['get_order({"orderId":"1055"})', 'get\\_<wbr>order(\\{<wbr>"orderId":<wbr>"1055"\\})'],
+    ['turns[1].expect.calls[0]', 'turns\\[1\\].<wbr>expect.<wbr>calls\\[0\\]'],
+  ])('%j', (text, expected) => {
+    expect(cell(text)).toBe(expected)
+  })
+
+  it('is as inert as running text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...HOSTILE, '\uE000'), fc.string())), (pieces) => {
+        const text = pieces.join('')
+        expect(cell(text, 100).replaceAll('<wbr>', '')).not.toMatch(/<(?!\/?span>)|@(?!\u200B)|(?<!\\)\||(?<!\\)\]\(/)
+      }),
+    )
+  })
+})
+
+describe('in the title of a fold', () => {
+  it.each([
+    ['refund-window-standard', '<code>refund-window-standard</code>'],
+    ['a_b|<c>', '<code>a&#95;b&#124;&#60;c&#62;</code>'],
+    ['</code></summary>@everyone', `<code>&#60;&#47;code&#62;&#60;&#47;summary&#62;&#64;${Z}everyone</code>`],
+  ])('%j', (text, expected) => {
+    expect(htmlCode(text).replaceAll('/', '&#47;').replaceAll('<&#47;code>', '</code>')).toBe(expected)
+  })
+
+  it('is one line of text and nothing else', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(...HOSTILE), fc.string()), (text) => {
+        expect(htmlCode(text)).toMatch(/^<code>[^<>\n`*_[\]|"'@]*<\/code>$/)
+      }),
+    )
   })
 })
 

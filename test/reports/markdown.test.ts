@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Result, ScenarioResult } from '../../src/domain/result.ts'
 import { renderMarkdown } from '../../src/reports/markdown.ts'
 import { aBlockedResult } from './a-blocked-result.ts'
+import { aChangedResult } from './a-changed-result.ts'
 import { aFailedTrial, aResult, aScenarioResult } from './a-result.ts'
 import { HOSTILE, poisoned } from './samples.ts'
 import { anErrorResult, anInconclusiveResult } from './undecided-results.ts'
@@ -15,19 +16,19 @@ describe('the first screen', () => {
     expect(lines[0]).toBe('## ⛔ BLOCK: `support-agent` may not merge')
     expect(lines[1]).toMatch(/^\*\*Why:\*\* TaskSuccessRate is 70.4% \(69\/98\)/)
     expect(lines[2]).toBe('**What to do:**')
-    expect(lines[6]).toBe('| SLI | Status | Measured | 90% interval | Target |')
+    expect(lines[6]).toBe('| SLI | Measured | Target | 90%\u00A0interval |')
   })
 
   it('shows HallucinationRate as a rate of bad events with a ceiling', () => {
     expect(renderMarkdown(aBlockedResult())).toContain(
-      '| HallucinationRate | ⛔ block | 16.3% (13/80) | 7.7-28.9% | &lt;= 3% |',
+      '| HallucinationRate<br>⛔\u00A0block | 16.3%<br>13/80 | ≤\u00A03% | 7.7-28.9% |',
     )
   })
 
   it('says of an SLI that is not measured that it is not, and why', () => {
-    expect(renderMarkdown(anInconclusiveResult())).toContain(
-      '| HallucinationRate | ➖ not measured | no event<br>no judge is configured',
-    )
+    const text = renderMarkdown(anInconclusiveResult())
+    expect(text).toContain('| HallucinationRate<br>➖\u00A0not\u00A0measured | no\u00A0event | ')
+    expect(text).toContain('- HallucinationRate is not measured: no judge is configured')
   })
 
   it('names the code, the message and the mend of an error, and takes no SLI for decided', () => {
@@ -44,10 +45,64 @@ describe('the first screen', () => {
   })
 })
 
-it('puts expected and actual side by side', () => {
-  expect(renderMarkdown(aBlockedResult())).toContain(
-    '| Expected | Actual |\n| - | - |\n| handoff to billing-tier2 | handoff to general-support |',
+it('says what each step is about', () => {
+  const text = renderMarkdown(aBlockedResult())
+  expect(text).toContain('1. **TaskSuccessRate**, **HallucinationRate**, **P99Latency**: Fix the failing sessions')
+  expect(text).toContain(
+    '`credit-limit-not-balance` (get\\_account\\_balance was called): Each of these must never happen',
   )
+})
+
+it('names each check once, without the status that the title says', () => {
+  const text = renderMarkdown(aBlockedResult())
+  expect(text).toContain('- `slo.TaskSuccessRate`: 70.4% (69/98); even the upper bound (78.0%) misses')
+  expect(text).toContain('- `must_pass.promised-callback-is-scheduled`: 0 of 5 trials passed.')
+})
+
+describe('expected and actual', () => {
+  it('stand side by side, in one table a scenario', () => {
+    expect(renderMarkdown(aBlockedResult())).toContain(
+      '| Expected | Actual |\n| - | - |\n| handoff to billing-tier2<br><sub>turn 2 · turns\\[1\\].<wbr>expect.<wbr>handoff</sub> | **The conversation was handed to another team.**<br>handoff to general-support |',
+    )
+  })
+
+  it('do not say the same long answer twice', () => {
+    const text = renderMarkdown(aBlockedResult())
+    expect(text.split('Your refund for the headphones will arrive')).toHaveLength(2)
+  })
+})
+
+it('says what a change does to its own exam', () => {
+  const text = renderMarkdown(aChangedResult())
+  expect(text).toContain(
+    '`promised-callback-is-scheduled` (loosened), `refund-window-standard` (removed): Bring it back.',
+  )
+  expect(text).toContain('| `refund-window-standard` | **removed, must pass** | 0 of 5 passed | - |')
+  expect(text).toContain('-TaskSuccessRate: 94%\n+TaskSuccessRate: 60%')
+})
+
+it('folds failing scenarios after the second, each whole inside', () => {
+  const text = renderMarkdown(aBlockedResult())
+  expect(text.match(/^#### ❌/gm)).toHaveLength(2)
+  expect(text).toMatch(
+    /<summary>❌ <code>order-number-with-hash<\/code>: 1 of 5 trials passed<\/summary>\n<br>\n\n[^<]*\| Expected \| Actual \|/,
+  )
+})
+
+describe('what the caller adds', () => {
+  it('stands below the verdict and at the end', () => {
+    const text = renderMarkdown(aBlockedResult(), { changes: 'Since `abc`: nothing.', footer: '<sub>Commit abc</sub>' })
+    expect(text.indexOf('Since `abc`')).toBeGreaterThan(text.indexOf('What to do'))
+    expect(text.indexOf('Since `abc`')).toBeLessThan(text.indexOf('| SLI |'))
+    expect(text).toMatch(/\n\n<sub>Commit abc<\/sub>\n$/)
+  })
+
+  it('counts for the limit', () => {
+    const footer = 'x'.repeat(500)
+    const text = renderMarkdown(aBlockedResult(), { limit: 5_000, footer })
+    expect(text.length).toBeLessThan(5_000)
+    expect(text.endsWith(`${footer}\n`)).toBe(true)
+  })
 })
 
 it('shows every failing scenario before anything that passes', () => {
@@ -55,7 +110,8 @@ it('shows every failing scenario before anything that passes', () => {
   const text = renderMarkdown(result)
   const folded = text.indexOf('Scenarios that pass')
   for (const { id, failed } of result.scenarios) {
-    if (failed > 0) expect(text.indexOf(`❌ \`${id}\``)).toSatisfy((at: number) => at > 0 && at < folded)
+    const failing = new RegExp(`❌ (?:\`|<code>)${id}(?:\`|</code>)`)
+    if (failed > 0) expect(text.search(failing)).toSatisfy((at: number) => at > 0 && at < folded)
     else expect(text.indexOf(`- \`${id}\`: `)).toBeGreaterThan(folded)
   }
 })
@@ -73,18 +129,21 @@ it('shows a text that a cell had to cut in full, folded and fenced', () => {
 describe('hostile text', () => {
   /** What GitHub acts on outside code: text in backticks and fences removed, escapes removed. */
   const outsideCode = (markdown: string) =>
-    markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]+`/g, '')
+    markdown.replace(/^(`{3,})(?:text|diff)\n[\s\S]*?\n\1$/gm, '').replace(/`[^`\n]+`/g, '')
 
-  it.each(HOSTILE)('%j', (text) => {
-    const markdown = renderMarkdown(poisoned(aBlockedResult(), text))
+  const results = { blocked: aBlockedResult(), changed: aChangedResult() }
+  const cases = HOSTILE.flatMap((text) => Object.entries(results).map(([name, result]) => ({ name, result, text })))
+
+  it.each(cases)('$name: $text', ({ result, text }) => {
+    const markdown = renderMarkdown(poisoned(result, text))
     expect(markdown).not.toContain('<!--')
     const active = outsideCode(markdown)
     expect(active).not.toMatch(/@(?!\u200B)/)
     expect(active).not.toMatch(/\]\(|!\[|:\/\/|www\./)
-    expect(active).not.toMatch(/<(?!\/?(?:details|summary|code|sub|br|span)>)/)
+    expect(active).not.toMatch(/<(?!\/?(?:details|summary|code|sub|br|span|wbr)>)/)
     expect(active.match(/<details>/g)?.length).toBe(active.match(/<\/details>/g)?.length)
     expect(active.match(/^#{1,6} /gm)).toEqual(
-      outsideCode(renderMarkdown(poisoned(aBlockedResult(), 'plain'))).match(/^#{1,6} /gm),
+      outsideCode(renderMarkdown(poisoned(result, 'plain'))).match(/^#{1,6} /gm),
     )
   })
 })

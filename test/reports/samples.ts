@@ -1,5 +1,6 @@
 import type { Result } from '../../src/domain/result.ts'
 import { aBlockedResult } from './a-blocked-result.ts'
+import { aChangedResult } from './a-changed-result.ts'
 import { aResult } from './a-result.ts'
 import { anErrorResult, anInconclusiveResult } from './undecided-results.ts'
 
@@ -9,6 +10,7 @@ export const SAMPLES: Record<string, () => Result> = {
   passing: aResult,
   inconclusive: anInconclusiveResult,
   error: anErrorResult,
+  changed: aChangedResult,
 }
 
 /** Texts that an agent may answer with to get more than a place in the report. */
@@ -47,6 +49,7 @@ const OWN_WORDS = new Set([
   'schema',
   'verdict',
   'stage',
+  'change',
   'status',
   'uncapped',
   'listed',

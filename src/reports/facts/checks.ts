@@ -1,4 +1,5 @@
 import { type CheckResult, type Result, type Verdict, worstStatus } from '../../domain/result.ts'
+import { findingText, grouped, subjectOf } from './own-texts.ts'
 
 /** Checks that did not pass, worst first, in the order they ran among equals. */
 export function findings({ checks }: Result): CheckResult[] {
@@ -15,23 +16,50 @@ export function capText({ status, uncapped }: CheckResult): string | undefined {
     : `${uncapped}, capped to ${status} by the configuration`
 }
 
-/** One thing to do, and the ids of the checks that ask for it. */
+/** One thing to do, and what it is about. */
 export interface Step {
   text: string
-  checks: string[]
+  about: Subject[]
+  /** How many of them to name: fewer where each has its reason beside it. */
+  most: number
+  /** The hint of the checks as they gave it. */
+  hint: string | undefined
+}
+
+export interface Subject {
+  name: string
+  /** An id: of a scenario, or of a check. */
+  isId: boolean
+  /** What was found, where the name alone does not say it. */
+  why: string | undefined
 }
 
 /** What to do now: the hints of the checks that made the verdict, each once; a general one where there is none. */
 export function nextSteps(result: Result): Step[] {
   const { verdict, error } = result
-  if (error) return [{ text: error.hint ?? GENERAL[verdict] ?? 'Run it again.', checks: [] }]
-  const steps = new Map<string, string[]>()
-  for (const { id, status, hint } of findings(result)) {
-    if (status === verdict && hint !== undefined) steps.set(hint, [...(steps.get(hint) ?? []), id])
+  const general = (text: string): Step[] => [{ text, about: [], most: 0, hint: undefined }]
+  if (error) return general(error.hint ?? GENERAL[verdict] ?? 'Run it again.')
+  const steps = new Map<string, CheckResult[]>()
+  for (const check of findings(result)) {
+    const { status, hint } = check
+    if (status === verdict && hint !== undefined) steps.set(hint, [...(steps.get(hint) ?? []), check])
   }
-  const general = GENERAL[verdict]
-  if (steps.size === 0 && general !== undefined) return [{ text: general, checks: [] }]
-  return [...steps].slice(0, MOST_STEPS).map(([text, checks]) => ({ text, checks }))
+  const otherwise = GENERAL[verdict]
+  if (steps.size === 0 && otherwise !== undefined) return general(otherwise)
+  return [...steps].slice(0, MOST_STEPS).map(([hint, checks]) => {
+    const about = checks.map((check) => aboutOf(check, result))
+    const text = grouped(checks.length === 1 ? hint : hint.replace(/^It (?=must|may)/, 'Each of these '))
+    return { text, about, most: about.some(({ why }) => why !== undefined) ? 3 : 5, hint }
+  })
+}
+
+function aboutOf(check: CheckResult, result: Result): Subject {
+  const name = subjectOf(check)
+  // The table says the figures of an SLI.
+  if (check.id.startsWith('slo.')) return { name, isId: false, why: undefined }
+  if (check.id.startsWith('suite.'))
+    return { name, isId: true, why: result.suiteChanges?.find(({ id }) => id === name)?.change }
+  return { name, isId: true, why: findingText(check, result).replace(/\.$/, '') }
 }
 
 const MOST_STEPS = 4

@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/result.ts'
 import { SLI_NAMES } from '../../domain/sli.ts'
 import { counted, decimals, dollars, duration, integer } from '../text/numbers.ts'
+import { grouped } from './own-texts.ts'
 
 /** `100 trials of 20 scenarios: 65 passed, 33 failed, 2 invalid.` */
 export function trialsText({ trials, scenarios }: Result): string {
@@ -61,5 +62,5 @@ export function spentText({ slis, durationMs }: Result): string {
 /** Notices that the SLI table does not already give as the reason of an SLI that is not measured. */
 export function otherNotices({ notices, slis }: Result): string[] {
   const told = SLI_NAMES.filter((name) => slis[name].status === 'not_measured' && slis[name].reason !== undefined)
-  return notices.filter((notice) => !told.some((name) => notice.startsWith(`${name} is not measured`)))
+  return notices.filter((notice) => !told.some((name) => notice.startsWith(`${name} is not measured`))).map(grouped)
 }

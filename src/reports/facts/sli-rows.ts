@@ -1,6 +1,6 @@
 import type { Part, Result, SliResult, SliStatus } from '../../domain/result.ts'
 import { SLI_NAMES, type SliName } from '../../domain/sli.ts'
-import { decimals, dollars, duration, integer, percent, percentRange } from '../text/numbers.ts'
+import { decimals, dollars, duration, integer, percent, percentRange, rate } from '../text/numbers.ts'
 import { statusWord } from './words.ts'
 
 /** One SLI as texts. Every rate stands beside its counts. */
@@ -9,11 +9,15 @@ export interface SliRow {
   status: SliStatus
   /** The status in words: `block`, `not measured`; `not decided` where counts exist and no check judged them. */
   word: string
-  /** `85% (34/40)`; of HallucinationRate the bad events. */
+  /** `85.0%`; of HallucinationRate that of the bad events. `no event` where there is none. */
+  rate: string
+  /** `34/40`; undefined without an event. */
+  counts: string | undefined
+  /** Both: `85.0% (34/40)`. */
   measured: string
   /** 90% interval, or `-`. */
   interval: string
-  /** `>= 94%`, `<= 3%`. */
+  /** `≥ 94%`, `≤ 3%`. */
   target: string
   /** The figure a reader wants beside the rate: cost per success, percentiles; why it is not measured. */
   headline: string | undefined
@@ -31,7 +35,7 @@ export function sliRows(result: Result): SliRow[] {
       name,
       status,
       word: status === 'not_measured' && sli.valid > 0 ? 'not decided' : statusWord(status),
-      measured: measuredText(name, sli),
+      ...measuredTexts(name, sli),
       interval: sli.interval90 === null ? '-' : percentRange(sli.interval90[0] ?? 0, sli.interval90[1] ?? 1),
       target: targetText(name, sli.target),
       headline: sli.valid === 0 ? sli.reason : headlineOf(name, result),
@@ -40,16 +44,17 @@ export function sliRows(result: Result): SliRow[] {
   })
 }
 
-function measuredText(name: SliName, { good, valid, rate, target }: SliResult): string {
-  if (rate === null) return 'no event'
+function measuredTexts(name: SliName, { good, valid, rate: share, target }: SliResult) {
+  if (share === null) return { rate: 'no event', counts: undefined, measured: 'no event' }
   const inverse = name === 'HallucinationRate'
-  const shown = inverse ? valid - good : good
-  return `${percent(rate, inverse ? 1 - target : target)} (${integer(shown)}/${integer(valid)})`
+  const text = rate(share, inverse ? 1 - target : target)
+  const counts = `${integer(inverse ? valid - good : good)}/${integer(valid)}`
+  return { rate: text, counts, measured: `${text} (${counts})` }
 }
 
 /** A target as the reader's inequality; that of HallucinationRate is a ceiling. */
 function targetText(name: SliName, target: number): string {
-  return name === 'HallucinationRate' ? `<= ${percent(1 - target)}` : `>= ${percent(target)}`
+  return name === 'HallucinationRate' ? `≤ ${percent(1 - target)}` : `≥ ${percent(target)}`
 }
 
 function headlineOf(name: SliName, { slis }: Result): string | undefined {
@@ -64,7 +69,7 @@ function headlineOf(name: SliName, { slis }: Result): string | undefined {
     const percentiles = { p50: p50Ms, p95: p95Ms, p99: p99Ms }
     const known = Object.entries(percentiles).flatMap(([p, ms]) => (ms === null ? [] : [`${p} ${duration(ms)}`]))
     const unknown = Object.entries(percentiles).flatMap(([p, ms]) => (ms === null ? [p] : []))
-    const missing = unknown.length === 0 ? [] : [`${unknown.join(', ')} not estimable at n = ${integer(valid)}`]
+    const missing = unknown.length === 0 ? [] : [`${unknown.join(' and ')} not estimable at n = ${integer(valid)}`]
     return `${[...known, ...missing].join(', ')}; threshold ${duration(thresholdMs)}`
   }
   return undefined
@@ -102,7 +107,7 @@ function taskFacts({ passHatK = [], generalisation90 }: Result['slis']['TaskSucc
   const repeated =
     last === undefined || passHatK.length < 2
       ? []
-      : [`pass^${passHatK.length} ${percent(last)} (a scenario passes ${passHatK.length} times in a row)`]
+      : [`pass^${passHatK.length} ${rate(last)} (a scenario passes ${passHatK.length} times in a row)`]
   const general = generalisation90
     ? [`expected on new scenarios ${percentRange(generalisation90[0] ?? 0, generalisation90[1] ?? 1)}`]
     : []

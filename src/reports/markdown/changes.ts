@@ -1,5 +1,5 @@
 import type { Result } from '../../domain/result.ts'
-import { code, fenced, inline } from '../defang.ts'
+import { cell, code, fenced, inline } from '../defang.ts'
 import { configurationText, suiteChangeRows } from '../facts/changes.ts'
 import { folded, type Section } from './section.ts'
 import { table } from './slis.ts'
@@ -19,9 +19,14 @@ export function changesSections(result: Result): Section[] {
 function suiteText(rows: ReturnType<typeof suiteChangeRows>): string {
   const cells = rows
     .slice(0, MOST_ROWS)
-    .map(({ id, change, what, before, after }) => [code(id), change, inline(what, 200), before, after])
+    .map(({ id, change, what, before, after }) => [
+      code(id),
+      what === '' ? `**${change}**` : `**${change}**<br>${cell(what, 200)}`,
+      before,
+      after,
+    ])
   const more = rows.length > MOST_ROWS ? `\n\nand ${rows.length - MOST_ROWS} more` : ''
-  const head = ['Scenario', 'This change', 'What', 'Version of the base', 'This version']
+  const head = ['Scenario', 'This change', 'As on the base', 'As changed']
   return `### Changes of the suite\n\n${table([head, ...cells])}${more}`
 }
 

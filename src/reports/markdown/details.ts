@@ -1,6 +1,7 @@
 import type { Result } from '../../domain/result.ts'
 import { code, inline } from '../defang.ts'
 import { findings } from '../facts/checks.ts'
+import { findingText } from '../facts/own-texts.ts'
 import { scoreText } from '../facts/run.ts'
 import { sliRows } from '../facts/sli-rows.ts'
 import { decimals, integer } from '../text/numbers.ts'
@@ -37,14 +38,14 @@ function scorecard(result: Result): string | undefined {
     .map(({ name, weight, targetScore, score, passed, valid, unscored, gating }) => [
       inline(name, 80),
       decimals(weight, 3),
-      score === null ? 'unscored' : `${decimals(score, 1)} (${integer(passed)}/${integer(valid)})`,
+      score === null ? 'unscored' : `${score.toFixed(1)} (${integer(passed)}/${integer(valid)})`,
       decimals(targetScore, 2),
       integer(unscored),
       gating ? 'yes' : 'no',
     ])
   return folded(
     'Scorecard',
-    `${inline(scoreText(result))}\n\n${table([['Criterion', 'Weight', 'Score', 'Target', 'Unscored', 'Gates'], ...rows])}`,
+    `${inline(scoreText(result))}\n\n${table([['Criterion', 'Weight', 'Score', 'Target', 'Unscored', 'Gates'], ...rows], ['', 'r', 'r', 'r', 'r'])}`,
   )
 }
 
@@ -67,7 +68,7 @@ function skippedScenarios({ scenarios }: Result): string | undefined {
 function passingChecks(result: Result): string | undefined {
   const found = new Set(findings(result))
   const lines = result.checks.flatMap((check) =>
-    found.has(check) ? [] : [`- ${code(check.id)}: ${inline(check.reason)}`],
+    found.has(check) ? [] : [`- ${code(check.id)}: ${inline(findingText(check, result))}`],
   )
   return list('Checks that pass', lines)
 }

@@ -1,6 +1,7 @@
 import type { CheckResult, Result } from '../../domain/result.ts'
 import { code, fenced, inline } from '../defang.ts'
-import { capText, findings, nextSteps, type Step } from '../facts/checks.ts'
+import { capText, findings, nextSteps, type Step, type Subject } from '../facts/checks.ts'
+import { findingText, grouped, summaryText } from '../facts/own-texts.ts'
 import { ICONS, verdictMeaning } from '../facts/words.ts'
 import { counted } from '../text/numbers.ts'
 import { folded, type Section } from './section.ts'
@@ -20,7 +21,7 @@ export function headSection(result: Result): Section {
         : []
   const text = [
     `## ${ICONS[verdict]} ${verdict.toUpperCase()}: ${code(agent.name, 60)} ${verdictMeaning(result)}`,
-    `**Why:** ${inline(summary, 500)}`,
+    `**Why:** ${inline(summaryText(result), 500)}`,
     ...(error && error.message !== summary ? [inline(error.message, 500)] : []),
     ...(error ? [`**Code:** ${code(error.code)}`] : []),
     ...(error?.details === undefined ? [] : [fenced(error.details)]),
@@ -29,13 +30,15 @@ export function headSection(result: Result): Section {
   return { name: 'the verdict', text: text.join('\n\n') }
 }
 
-function stepText({ text, checks }: Step): string {
-  const named = checks
-    .slice(0, 3)
-    .map((id) => code(id))
-    .join(', ')
-  const more = checks.length > 3 ? ` and ${checks.length - 3} more` : ''
-  return inline(text) + (named === '' ? '' : ` (${named}${more})`)
+function stepText({ text, about, most }: Step): string {
+  if (about.length === 0) return inline(text)
+  const named = about.slice(0, most).map(subjectText).join(', ')
+  const more = about.length > most ? ` and ${about.length - most} more` : ''
+  return `${named}${more}: ${inline(text)}`
+}
+
+function subjectText({ name, isId, why }: Subject): string {
+  return (isId ? code(name) : `**${inline(name, 140)}**`) + (why === undefined ? '' : ` (${inline(why, 120)})`)
 }
 
 /** Checks that did not pass: those that make the verdict, then, folded, the milder ones. */
@@ -43,17 +46,16 @@ export function checksSection(result: Result): Section[] {
   const found = findings(result)
   const deciding = found.filter(({ status }) => status === result.verdict)
   const milder = found.filter(({ status }) => status !== result.verdict)
-  const told = new Set(nextSteps(result).map(({ text }) => text))
-  const list = (checks: readonly CheckResult[]) => checks.map((check) => checkLine(check, told)).join('\n')
+  const told = new Set(nextSteps(result).map(({ hint }) => hint))
+  const list = (checks: readonly CheckResult[]) =>
+    checks.map((check) => `- ${signText(check, checks)}${checkText(check, told, result)}`).join('\n')
   const rest = deciding.slice(MOST_CHECKS)
   const sections = [
     ...(deciding.length === 0
       ? []
       : [`### ${checksTitle(result, deciding.length)}\n\n${list(deciding.slice(0, MOST_CHECKS))}`]),
     ...(rest.length === 0 ? [] : [folded(counted(rest.length, 'more check'), list(rest))]),
-    ...(milder.length === 0
-      ? []
-      : [folded(`${counted(milder.length, 'milder check')} that did not pass`, list(milder))]),
+    ...(milder.length === 0 ? [] : [folded(milderTitle(milder), list(milder))]),
   ]
   return sections.map((text) => ({ name: 'checks that did not pass', text }))
 }
@@ -65,9 +67,20 @@ function checksTitle({ verdict }: Result, count: number): string {
   return verdict === 'pass' ? `Switched off: ${checks}` : `Not decided: ${checks}`
 }
 
-function checkLine(check: CheckResult, told: ReadonlySet<string>): string {
-  const { id, status, reason, hint } = check
+function milderTitle(checks: readonly CheckResult[]): string {
+  return checks.every(({ status }) => status === 'warn')
+    ? `${ICONS.warn} ${counted(checks.length, 'warning')}`
+    : `${counted(checks.length, 'milder check')} that did not pass`
+}
+
+/** The status of a check, where the title of its list does not say it of all. */
+function signText({ status }: CheckResult, checks: readonly CheckResult[]): string {
+  return checks.every((other) => other.status === status) ? '' : `${ICONS[status]}\u00A0${status} `
+}
+
+function checkText(check: CheckResult, told: ReadonlySet<string | undefined>, result: Result): string {
+  const { id, hint } = check
   const cap = capText(check)
-  const mend = hint === undefined || told.has(hint) ? '' : ` ${inline(hint)}`
-  return `- ${ICONS[status]} ${status} ${code(id)}: ${inline(reason, 400)}${cap === undefined ? '' : ` (${inline(cap)})`}${mend}`
+  const mend = hint === undefined || told.has(hint) ? '' : ` ${inline(grouped(hint))}`
+  return `${code(id)}: ${inline(findingText(check, result), 400)}${cap === undefined ? '' : ` (${inline(cap)})`}${mend}`
 }

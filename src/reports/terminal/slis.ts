@@ -8,20 +8,20 @@ import { inColorOf, type Page } from './page.ts'
 /** The SLIs against their targets: a row each, and under it the figures that explain it. */
 export function sliSection(result: Result, page: Page): string[] {
   const rows = sliRows(result)
-  const head = ['SLI', 'status', 'measured', '90% interval', 'target']
+  const head = ['SLI', 'status', 'measured', 'target', '90% interval']
   const cells = rows.map((row) => [
     row.name,
     `${SIGNS[row.status]} ${row.word}`,
     row.measured,
-    row.interval,
     row.target,
+    row.interval,
   ])
   const widths = head.map((title, column) =>
     Math.max(...[head, ...cells].map((line) => displayWidth(line[column] ?? title))),
   )
   const line = (texts: readonly string[], paint: (text: string, column: number) => string) =>
     texts
-      .map((text, column) => paint(padTo(text, widths[column] ?? 0), column))
+      .map((text, column) => paint(aligned(text, widths[column] ?? 0, column), column))
       .join('  ')
       .trimEnd()
   return [
@@ -31,6 +31,11 @@ export function sliSection(result: Result, page: Page): string[] {
       ...explanation(row, page),
     ]),
   ]
+}
+
+/** Names from the left, figures from the right. */
+function aligned(text: string, width: number, column: number): string {
+  return column < 2 ? padTo(text, width) : ' '.repeat(width - displayWidth(text)) + text
 }
 
 function explanation({ headline, facts }: SliRow, { colors, width }: Page): string[] {

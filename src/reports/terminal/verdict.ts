@@ -1,5 +1,6 @@
 import type { Result } from '../../domain/result.ts'
 import { nextSteps, type Step } from '../facts/checks.ts'
+import { summaryText } from '../facts/own-texts.ts'
 import { verdictMeaning } from '../facts/words.ts'
 import { brief } from '../text/clean.ts'
 import { hanging, padTo, wrap } from '../text/layout.ts'
@@ -14,7 +15,7 @@ export function verdictSection(result: Result, page: Page): string[] {
   return [
     verdictLine(result, page),
     '',
-    ...hanging(label('Why'), body(result.summary)),
+    ...hanging(label('Why'), body(summaryText(result))),
     ...(result.error && result.error.message !== result.summary ? hanging(label(''), body(result.error.message)) : []),
     ...hanging(
       label('To do'),
@@ -37,9 +38,11 @@ export function verdictLine(result: Result, page: Page): string {
   return `${banner}  ${colors.bold(brief(result.agent.name, 60))} ${verdictMeaning(result)}`
 }
 
-function stepLines({ text, checks }: Step, number: string, width: number): string[] {
-  const named = checks.slice(0, 3).map((id) => brief(id))
-  const more = checks.length - named.length
-  const whose = named.length === 0 ? '' : ` (${named.join(', ')}${more > 0 ? ` and ${more} more` : ''})`
-  return hanging(number, wrap(brief(text, 300) + whose, width - number.length))
+function stepLines({ text, about, most }: Step, number: string, width: number): string[] {
+  const named = about
+    .slice(0, most)
+    .map(({ name, why }) => brief(name) + (why === undefined ? '' : ` (${brief(why, 120)})`))
+  const more = about.length - named.length
+  const whose = named.length === 0 ? '' : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}: `
+  return hanging(number, wrap(whose + brief(text, 300), width - number.length))
 }

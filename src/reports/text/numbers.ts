@@ -25,9 +25,15 @@ export function percent(share: number, beside?: number): string {
   return `${text}%`
 }
 
+/** A measured share, which stands among others: as `percent`, but 0.78 -> `78.0%`. All and none stay `100%` and `0%`. */
+export function rate(share: number, beside?: number): string {
+  const text = percent(share, beside)
+  return share === 0 || share === 1 || text.includes('.') ? text : text.replace('%', '.0%')
+}
+
 /** [0.564, 0.729] -> `56.4-72.9%`. */
 export function percentRange(low: number, high: number): string {
-  return `${percent(low).slice(0, -1)}-${percent(high)}`
+  return `${rate(low).slice(0, -1)}-${rate(high)}`
 }
 
 /** US dollars: `$1,234.50`, `$0.18`, and three significant digits below that: `$0.017`. */

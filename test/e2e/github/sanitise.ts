@@ -1,7 +1,7 @@
 const TAGS = new Set(
   (
     'h1 h2 h3 h4 h5 h6 p br hr div span blockquote pre code samp kbd var tt b strong i em s del ins strike sub sup q ' +
-    'ul ol li dl dt dd table thead tbody tfoot tr th td caption details summary a img input picture source figure'
+    'ul ol li dl dt dd table thead tbody tfoot tr th td caption details summary wbr a img input picture source figure'
   ).split(' '),
 )
 

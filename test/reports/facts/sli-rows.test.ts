@@ -10,16 +10,16 @@ it('shows every rate with its counts', () => {
   expect(
     rowsOf(aResult({ slis: someSlis({ TaskSuccessRate: { good: 34, valid: 40 } }) })).TaskSuccessRate,
   ).toMatchObject({
-    measured: '85% (34/40)',
+    measured: '85.0% (34/40)',
     interval: '72.5-93.3%',
-    target: '>= 94%',
+    target: '≥ 94%',
   })
 })
 
 it('shows HallucinationRate by its bad events', () => {
   expect(
     rowsOf(aResult({ slis: someSlis({ HallucinationRate: { good: 39, valid: 40 } }) })).HallucinationRate,
-  ).toMatchObject({ measured: '2.5% (1/40)', target: '<= 3%' })
+  ).toMatchObject({ measured: '2.5% (1/40)', target: '≤ 3%' })
 })
 
 it('has the headline of cost and latency', () => {
@@ -36,7 +36,7 @@ it('does not take an unknown cost for nothing', () => {
 
 it('names the worst tools first, and counts the clean ones', () => {
   expect(rowsOf(aBlockedResult()).ToolCallAccuracy?.facts[0]).toBe(
-    'schedule_callback 14/19, get_order 36/40, issue_refund 20/20 (>= 99%, warn), 2 without an error',
+    'schedule_callback 14/19, get_order 36/40, issue_refund 20/20 (≥ 99%, warn), 2 without an error',
   )
 })
 

@@ -7,6 +7,7 @@ import {
   integer,
   percent,
   percentRange,
+  rate,
 } from '../../../src/reports/text/numbers.ts'
 
 describe('percent', () => {
@@ -27,6 +28,11 @@ describe('percent', () => {
   it('does not show a rate below its target as the target', () => {
     expect(percent(0.9396, 0.94)).toBe('93.96%')
     expect(percent(0.94, 0.94)).toBe('94%')
+  })
+
+  it('shows measured rates with one decimal, and all and none without', () => {
+    expect([0.78, 0.7041, 0.9999, 0, 1].map((share) => rate(share))).toEqual(['78.0%', '70.4%', '99.99%', '0%', '100%'])
+    expect(rate(0.9396, 0.94)).toBe('93.96%')
   })
 
   it('gives a range one unit', () => {
