@@ -55,7 +55,8 @@ export function artifactBaselineStore(options: ArtifactBaseline): BaselineStore 
       const files = [join(rootFolder, BASELINE_FILE)]
       const upload = await uploadFiles({ name, files, rootFolder, retentionDays, isGhes })
       if (upload.outcome === 'failed') {
-        const hint = 'The next run goes on from the baseline that was there before; what this one measured is not in it.'
+        const hint =
+          'The next run goes on from the baseline that was there before; what this one measured is not in it.'
         throw new GateError('storage', `the baseline was not published: ${upload.problem}`, { hint })
       }
       log(`The baseline is stored as artifact ${name} (${upload.sizeBytes} bytes).`)

@@ -5,7 +5,7 @@ import { parseBaseline, serializeBaseline } from '../domain/baseline-file.ts'
 import type { BaselineReading, BaselineStore } from '../domain/baseline-store.ts'
 import { GateError } from '../domain/errors.ts'
 import { notPublished } from './artifact-baseline.ts'
-import { type BranchFile, openBranch } from './branch-files.ts'
+import { openBranch } from './branch-files.ts'
 import type { GitHub, RepositoryName } from './client.ts'
 import { githubFault } from './fault.ts'
 
@@ -38,10 +38,10 @@ export function branchBaselineStore(options: BranchBaseline): BaselineStore {
 
   async function publishOnce(baseline: Parameters<BaselineStore['publish']>[0], attempt: number): Promise<boolean> {
     const before = await files.head()
-    const kept = before && (await files.read(before, file))
-    const current = kept && parse(kept, place)
+    const kept = before === undefined ? undefined : await files.read(before, file)
+    const current = kept === undefined ? undefined : parse(kept, place)
     const text = serializeBaseline(current ? unionBaselines([current, baseline]) : baseline)
-    if (kept?.text === text) return true
+    if (kept === text) return true
     const commit = await files.commit(before, file, text, `Baseline of ${agent}`)
     const refusal = await files.moveTo(before, commit)
     if (refusal === undefined) return true
@@ -57,10 +57,10 @@ export function branchBaselineStore(options: BranchBaseline): BaselineStore {
   return {
     place,
     async read(): Promise<BaselineReading> {
-      let found: BranchFile | undefined
+      let found: string | undefined
       try {
         const head = await files.head()
-        found = head && (await files.read(head, file))
+        found = head === undefined ? undefined : await files.read(head, file)
       } catch (thrown) {
         if (thrown instanceof GateError) throw thrown
         return { found: false, reason: 'unreachable', message: `${place}: ${githubFault(thrown).reason}` }
@@ -99,7 +99,7 @@ export function baselineFileOf(agent: string): string {
   return `${plain || 'agent'}-${createHash('sha256').update(agent).digest('hex').slice(0, 8)}.json`
 }
 
-function parse({ text }: BranchFile, place: string) {
+function parse(text: string, place: string) {
   try {
     return parseBaseline(text)
   } catch (thrown) {

@@ -2,10 +2,6 @@ import { GateError } from '../domain/errors.ts'
 import type { GitHub, RepositoryName } from './client.ts'
 import { githubFault } from './fault.ts'
 
-export interface BranchFile {
-  text: string
-}
-
 interface Branch {
   github: GitHub
   repository: RepositoryName
@@ -41,17 +37,17 @@ export function openBranch({ github, repository, branch }: Branch) {
       }
     },
     /**
-     * A file of a commit; undefined: it is not there.
+     * The text of a file of a commit; undefined: it is not there.
      * @throws GateError `untrusted_data` for a link, a folder, and what is too large.
      */
-    async read(commit: string, file: string): Promise<BranchFile | undefined> {
+    async read(commit: string, file: string): Promise<string | undefined> {
       const entry = (await entriesOf(commit)).find(({ path }) => path === file)
       if (!entry) return undefined
       if (entry.type !== 'blob' || entry.mode === LINK) throw refused(file, branch, 'is no plain file')
       if ((entry.size ?? 0) > MAX_BYTES)
         throw refused(file, branch, `has ${entry.size} bytes; at most ${MAX_BYTES} are taken`)
       const { data } = await git.getBlob({ ...repository, file_sha: entry.sha })
-      return { text: Buffer.from(data.content, 'base64').toString('utf8') }
+      return Buffer.from(data.content, 'base64').toString('utf8')
     },
     /** A commit with the file's new text on top of `before`, which no branch is at yet. Other files stay. */
     async commit(before: string | undefined, file: string, text: string, message: string): Promise<string> {
