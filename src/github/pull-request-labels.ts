@@ -30,8 +30,8 @@ export async function pullRequestByNumber({ github, repository }: Where, number:
 }
 
 /**
- * The merged pull request that a commit came with. Where several name it, that whose merge made it; else nobody knows
- * which of them was meant.
+ * The merged pull request that a commit is the outcome of: what its merge made, or else its head. A commit in the middle of
+ * one is not what its labels are about.
  * @throws what the request throws: `githubFault` explains it.
  */
 export async function pullRequestByCommit({ github, repository }: Where, sha: string): Promise<FoundChange> {
@@ -39,12 +39,12 @@ export async function pullRequestByCommit({ github, repository }: Where, sha: st
   const where = { owner, repo, commit_sha: sha, per_page: 100 }
   const { data } = await github.rest.repos.listPullRequestsAssociatedWithCommit(where)
   const merged = data.filter(({ merged_at, base }) => merged_at !== null && base.repo.id === id)
-  const own = merged.filter(({ merge_commit_sha }) => merge_commit_sha === sha)
-  const [pull, another] = own.length > 0 ? own : merged
-  if (pull === undefined) return { outcome: 'none' }
-  if (another === undefined) return { outcome: 'found', change: changeOf(pull) }
+  if (merged.length === 0) return { outcome: 'none' }
+  const made = merged.filter(({ merge_commit_sha }) => merge_commit_sha === sha)
+  const [pull, another] = made.length > 0 ? made : merged.filter(({ head }) => head.sha === sha)
+  if (pull !== undefined && another === undefined) return { outcome: 'found', change: changeOf(pull) }
   const numbers = merged.map(({ number }) => `#${number}`).join(', ')
-  const problem = `${numbers} were merged with ${sha.slice(0, 7)}: no label of theirs is taken for it`
+  const problem = `${sha.slice(0, 7)} came with ${numbers}, and is the outcome of no single one: their labels open nothing`
   return { outcome: 'unknown', problem }
 }
 
