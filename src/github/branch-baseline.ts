@@ -43,13 +43,13 @@ export function branchBaselineStore(options: BranchBaseline): BaselineStore {
     const text = serializeBaseline(current ? unionBaselines([current, baseline]) : baseline)
     if (kept === text) return true
     const commit = await files.commit(before, file, text, `Baseline of ${agent}`)
-    const refusal = await files.moveTo(before, commit)
-    if (refusal === undefined) return true
+    const notMoved = await files.moveTo(before, commit)
+    if (notMoved === undefined) return true
     const after = await files.head()
     // The answer to an earlier try was lost: it is in place.
     if (after === commit) return true
     // Nobody moved it: another try would meet the same rule.
-    if (after === before) throw failed(place, refusal)
+    if (after === before && !notMoved.lostRace) throw failed(place, notMoved.reason)
     log(`${place}: another job was first; attempt ${attempt} of ${ATTEMPTS} starts again from what it left`)
     return false
   }
@@ -95,7 +95,7 @@ export function baselineFileOf(agent: string): string {
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[.-]+|[.-]+$/g, '')
     .slice(0, 80)
-  if (plain === agent) return `${plain}.json`
+  if (plain !== '' && plain === agent) return `${plain}.json`
   return `${plain || 'agent'}-${createHash('sha256').update(agent).digest('hex').slice(0, 8)}.json`
 }
 

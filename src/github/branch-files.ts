@@ -10,15 +10,24 @@ interface Branch {
 
 /** Largest file, bytes. GitHub hands out and takes up to 100 MB. */
 const MAX_BYTES = 90 * 1024 * 1024
-/** Answers of GitHub to a branch that was moved or made meanwhile. */
-const CONFLICTS: ReadonlySet<number | undefined> = new Set([409, 422])
+/** GitHub's words where somebody else was first; its other refusals are rules. */
+const LOST_RACE = /fast[ -]forward|already exists|cannot lock/i
+
+/** Why a branch stayed where it is. */
+export interface NotMoved {
+  reason: string
+  /** Somebody else moved it first, whether or not a reader sees that already. */
+  lostRace: boolean
+}
 
 /**
  * Files at the top of a branch, through git's own objects: no checkout, no merge, and a commit in between is noticed.
  * All methods throw what the request throws: `githubFault` explains it.
  */
-export function openBranch({ github, repository, branch }: Branch) {
+export function openBranch({ github, repository: { owner, repo }, branch }: Branch) {
   const { git } = github.rest
+  // Whatever else the caller knows of the repository is no parameter.
+  const repository = { owner, repo }
 
   async function entriesOf(commit: string) {
     const { data } = await git.getTree({ ...repository, tree_sha: commit })
@@ -61,14 +70,15 @@ export function openBranch({ github, repository, branch }: Branch) {
       return commit.sha
     },
     /** Moves the branch on, or makes it. Returns why not, where it is no longer where it was, or a rule forbids it. */
-    async moveTo(before: string | undefined, sha: string): Promise<string | undefined> {
+    async moveTo(before: string | undefined, sha: string): Promise<NotMoved | undefined> {
       try {
         if (before === undefined) await git.createRef({ ...repository, ref: `refs/heads/${branch}`, sha })
         else await git.updateRef({ ...repository, ref: `heads/${branch}`, sha, force: false })
         return undefined
       } catch (thrown) {
         const { status, reason } = githubFault(thrown)
-        if (CONFLICTS.has(status)) return reason
+        if (status === 409) return { reason, lostRace: true }
+        if (status === 422) return { reason, lostRace: LOST_RACE.test(reason) }
         throw thrown
       }
     },

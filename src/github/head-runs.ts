@@ -9,7 +9,7 @@ import type { ChangeUnderLabel } from './pull-request-labels.ts'
  */
 export async function firstRunOfHead(
   { github, repository }: { github: GitHub; repository: RepositoryName },
-  { headSha, headRef, headRepositoryId }: ChangeUnderLabel,
+  { headSha, headRef, headRepositoryId }: Pick<ChangeUnderLabel, 'headSha' | 'headRef' | 'headRepositoryId'>,
   forcePushedAt: string | undefined,
 ): Promise<string | null> {
   if (headRepositoryId === undefined) return null

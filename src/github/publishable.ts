@@ -1,4 +1,5 @@
 import type { EventContext } from './event.ts'
+import { oneLine } from './safe-text.ts'
 
 /** Events that only people with write access cause, and that run the default branch's own workflow. */
 export const TRUSTED_EVENTS: ReadonlySet<string> = new Set(['push', 'schedule', 'workflow_dispatch'])
@@ -12,5 +13,5 @@ export function publishable({ name, ref, repository: { defaultBranch } }: EventC
   if (!TRUSTED_EVENTS.has(name)) return `the event ${name} never publishes a baseline; ${trusted} do`
   if (defaultBranch === undefined) return `the payload of the ${name} event does not say what the default branch is`
   if (ref === `refs/heads/${defaultBranch}`) return true
-  return `${ref.replace(/^refs\/(heads|tags)\//, '')} is not the default branch, ${defaultBranch}`
+  return `${oneLine(ref, 140)} is not the default branch, ${defaultBranch}`
 }

@@ -163,7 +163,7 @@ export type PullRequest = ReturnType<typeof aPullRequest>
 export function aLabel(name: string, repository = REPOSITORY) {
   const id = idOf(`label ${name}`)
   const url = `${API}/repos/${repository}/labels/${encodeURIComponent(name)}`
-  return { id, node_id: `LA_${id}`, url, name, description: null, color: 'ededed', default: false }
+  return { id, node_id: `LA_${id}`, url, name, description: '', color: 'ededed', default: false }
 }
 
 export function aComment(id: number, number: number, author: string, body: string, repository = REPOSITORY) {
