@@ -35,7 +35,7 @@ export function readingOf(searches: readonly WorkflowSearch[], agent: string): B
     return absent('expired', `the baseline has expired: ${mend}`, more)
   }
   const workflows = searches.map(({ workflow }) => workflow).join(', ')
-  return absent('none', `there is no baseline yet in the runs of ${workflows} on the default branch`, more)
+  return absent('none', `there is no baseline yet in the latest runs of ${workflows} on the default branch`, more)
 }
 
 /** One line a reason for which runs were left out. */

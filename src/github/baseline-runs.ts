@@ -21,6 +21,9 @@ export interface ListedRun {
   headSha: string
   /** null once the fork was deleted. */
   headRepository: { id: number; name: string } | null
+  /** Of its last attempt, ms since 1970. */
+  startedAtMs: number
+  endedAtMs: number
 }
 
 /** Listed at most: more GitHub does not search. Whoever floods the list by pull requests hides nothing by it. */
@@ -39,8 +42,7 @@ export async function* finishedRuns(source: BaselineSource, workflow: string): A
   const request = { ...where, exclude_pull_requests: true, per_page: 100 }
   let page = 0
   for await (const { data } of github.paginate.iterator(github.rest.actions.listWorkflowRuns, request)) {
-    const newestFirst = [...data].sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at))
-    yield newestFirst.map((run) => ({
+    const runs = data.map((run) => ({
       id: run.id,
       url: run.html_url,
       event: run.event,
@@ -48,7 +50,10 @@ export async function* finishedRuns(source: BaselineSource, workflow: string): A
       headBranch: run.head_branch,
       headSha: run.head_sha,
       headRepository: run.head_repository && { id: run.head_repository.id, name: run.head_repository.full_name },
+      startedAtMs: Date.parse(run.run_started_at ?? run.created_at),
+      endedAtMs: Date.parse(run.updated_at),
     }))
+    yield runs.sort((a, b) => b.endedAtMs - a.endedAtMs)
     page++
     if (page === MAX_PAGES) return
   }

@@ -25,9 +25,13 @@ export interface LeftOut {
 /** Trusted runs that are looked into before it is given up that one of them holds a baseline. */
 const MAX_LOOKED_INTO = 50
 
+/** How long GitHub's list may not show a run that has ended, ms. */
+const STALE_MS = 10 * 60_000
+
 /**
- * Looks for the last `lastN` baselines of a workflow: first the run is trusted, then its artifact is looked at. Never
- * throws for what it finds.
+ * Looks for the last `lastN` baselines of a workflow, and for as many more as may not be contained in them: those of runs
+ * that ended after the last of them had started. First the run is trusted, then its artifact is looked at. Never throws
+ * for what it finds.
  */
 export async function searchWorkflow(
   source: BaselineSource,
@@ -37,33 +41,30 @@ export async function searchWorkflow(
 ): Promise<WorkflowSearch> {
   const found: Found[] = []
   const leftOut = new Map<string, LeftOut>()
-  const leave = (run: ListedRun, reason: string, notable: boolean) => {
-    const known = leftOut.get(reason)
-    leftOut.set(reason, { reason, runs: (known?.runs ?? 0) + 1, example: known?.example ?? run.url, notable })
-  }
   const searched = (fault?: WorkflowSearch['fault']) => ({ workflow, found, leftOut: [...leftOut.values()], fault })
   const onDefaultBranch = commitCheck(source)
   let lookedInto = 0
+  let lastStartMs = Number.NEGATIVE_INFINITY
   try {
     for await (const page of finishedRuns(source, workflow)) {
-      const candidates: ListedRun[] = []
-      for (const run of page) {
+      const candidates = page.filter((run) => {
         const why = whyNotTrusted(run, workflow, source)
-        if (why === undefined) candidates.push(run)
-        else leave(run, why, false)
-      }
+        if (why !== undefined) leave(leftOut, run, why, false)
+        return why === undefined
+      })
       for (let at = 0; at < candidates.length; at += lastN) {
         const batch = candidates.slice(at, at + lastN)
-        const looked = await Promise.all(batch.map((run) => lookInto(source, run, expected, onDefaultBranch)))
-        for (const [nth, outcome] of looked.entries()) {
-          const run = batch[nth]
-          if (outcome === 'unmerged' && run) leave(run, `whose commit is not on ${source.defaultBranch}`, true)
-          else if (outcome !== 'unmerged') found.push(...outcome)
-        }
-        lookedInto += batch.length
+        const areContained = batch.every(({ endedAtMs }) => endedAtMs < lastStartMs - STALE_MS)
+        if (areContained && count(found, 'baseline') >= lastN) return searched()
         // What is older has expired too.
-        const isOver = found.some(({ kind }) => kind === 'expired')
-        if (isOver || lookedInto >= MAX_LOOKED_INTO || baselinesIn(found) >= lastN) return searched()
+        if (lookedInto >= MAX_LOOKED_INTO || count(found, 'expired') >= lastN) return searched()
+        lookedInto += batch.length
+        const looked = await Promise.all(batch.map((run) => lookInto(source, run, expected, onDefaultBranch)))
+        for (const { run, isMerged, inIt } of looked) {
+          if (!isMerged) leave(leftOut, run, `whose commit is not on ${source.defaultBranch}`, true)
+          found.push(...inIt)
+          if (count(inIt, 'baseline') > 0) lastStartMs = Math.max(lastStartMs, run.startedAtMs)
+        }
       }
     }
     return searched()
@@ -72,18 +73,31 @@ export async function searchWorkflow(
   }
 }
 
+function leave(leftOut: Map<string, LeftOut>, { url }: ListedRun, reason: string, notable: boolean): void {
+  const { runs, example } = leftOut.get(reason) ?? { runs: 0, example: url }
+  leftOut.set(reason, { reason, runs: runs + 1, example, notable })
+}
+
+interface Looked {
+  run: ListedRun
+  isMerged: boolean
+  inIt: Found[]
+}
+
 async function lookInto(
   source: BaselineSource,
   run: ListedRun,
   expected: BaselineArtifact,
   onDefaultBranch: (sha: string) => Promise<boolean>,
-): Promise<'unmerged' | Found[]> {
+): Promise<Looked> {
   try {
-    if (!(await onDefaultBranch(run.headSha))) return 'unmerged'
+    if (!(await onDefaultBranch(run.headSha))) return { run, isMerged: false, inIt: [] }
   } catch (thrown) {
-    return [{ kind: 'unreachable', where: `the commit of ${run.url}`, reason: githubFault(thrown).reason }]
+    const where = `the commit of ${run.url}`
+    const { reason } = githubFault(thrown)
+    return { run, isMerged: true, inIt: [{ kind: 'unreachable', where, reason }] }
   }
-  return baselinesOfRun(source, run, expected)
+  return { run, isMerged: true, inIt: await baselinesOfRun(source, run, expected) }
 }
 
 /** Runs on a schedule share their commit: each is asked for once. */
@@ -96,6 +110,6 @@ function commitCheck(source: BaselineSource): (sha: string) => Promise<boolean> 
   }
 }
 
-function baselinesIn(found: readonly Found[]): number {
-  return found.filter(({ kind }) => kind === 'baseline').length
+function count(found: readonly Found[], kind: Found['kind']): number {
+  return found.filter((one) => one.kind === kind).length
 }

@@ -44,8 +44,18 @@ describe('the baseline in artifacts', () => {
 
   it('takes the last few of each workflow, so that a busy one never hides a quiet one', async () => {
     await world.stored(aBaseline('gate.1'))
-    for (const hour of [1, 2, 3]) await world.stored(aBaseline(`${hour}.1`), { workflow: 'observe.yml' })
+    for (const day of [1, 2, 3]) {
+      await world.stored(aBaseline(`${day}.1`), { workflow: 'observe.yml', createdAt: `2026-11-2${day}T00:00:00Z` })
+    }
     expect(runsIn(await read({ workflows, lastN: 2 }))).toEqual(['2.1', '3.1', 'gate.1'])
+  })
+
+  it('takes more where many ran at once, until one has started after all of them had ended', async () => {
+    const batch = Array.from({ length: 12 }, (_, n) => `1${n}.1`)
+    for (const run of batch) await world.stored(aBaseline(run), { createdAt: '2026-11-20T00:00:00Z' })
+    expect(runsIn(await read())).toEqual([...batch].sort())
+    for (const day of [1, 2]) await world.stored(aBaseline(`2${day}.1`), { createdAt: `2026-11-2${day}T00:00:00Z` })
+    expect(runsIn(await read({ lastN: 2 }))).toEqual(['21.1', '22.1'])
   })
 
   it('takes as newest what ended last, and every attempt of a run', async () => {
@@ -215,7 +225,7 @@ describe('an artifact', () => {
     expect(await read()).toMatchObject({
       found: false,
       reason: 'none',
-      message: 'there is no baseline yet in the runs of gate.yml on the default branch',
+      message: 'there is no baseline yet in the latest runs of gate.yml on the default branch',
     })
   })
 })
