@@ -40,6 +40,13 @@ export async function collectOverrideFacts({ github, repository, event }: Asked)
     if (found.outcome !== 'found') return collected
     const labels = found.change.labels.filter((name) => name.startsWith(PREFIX))
     if (labels.length === 0) return collected
+    if (pullRequest && found.change.headSha !== headSha) {
+      const now = found.change.headSha.slice(0, 7)
+      collected.problems.push(
+        `the pull request has moved on to ${now}: its labels are not about ${headSha.slice(0, 7)}`,
+      )
+      return collected
+    }
     await collect({ github, repository }, found.change, labels, collected)
   } catch (thrown) {
     collected.problems.push(`overrides cannot be verified: ${githubFault(thrown).reason}`)

@@ -142,6 +142,15 @@ describe('what was labelled', () => {
   })
 })
 
+it('the labels of a pull request that has moved on are not about the commit of the job', async () => {
+  aPull()
+  label()
+  expect(await collect({ pullRequest: { number: 7 }, headSha: world.main })).toEqual({
+    facts: [],
+    problems: [expect.stringContaining(`moved on to ${head.slice(0, 7)}`)],
+  })
+})
+
 describe('what cannot be verified opens nothing, and says why', () => {
   it.each([
     [
