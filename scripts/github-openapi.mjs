@@ -21,6 +21,7 @@ const OPERATIONS = [
   'actions/list-jobs-for-workflow-run-attempt',
   'actions/list-workflow-run-artifacts',
   'actions/list-workflow-runs',
+  'actions/list-workflow-runs-for-repo',
   'git/create-blob',
   'git/create-commit',
   'git/create-ref',

@@ -116,6 +116,7 @@ test('every operation has an answer, and every answer is one that GitHub gives',
   await git.updateRef({ ...repo, ref: 'heads/agent-slo-gate', sha: second.sha })
   expect((await git.getRef({ ...repo, ref: 'heads/agent-slo-gate' })).data.object.sha).toBe(second.sha)
   await actions.listWorkflowRuns({ ...repo, workflow_id: 'gate.yml', status: 'completed', branch: 'main' })
+  await actions.listWorkflowRunsForRepo({ ...repo, head_sha: head })
   await actions.getWorkflowRun({ ...repo, run_id: run.id })
   await actions.listWorkflowRunArtifacts({ ...repo, run_id: run.id, name: 'sessions' })
   await actions.listArtifactsForRepo({ ...repo, name: 'sessions' })

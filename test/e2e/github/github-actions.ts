@@ -83,6 +83,10 @@ export function createActions(blobs: BlobStore, repository: string) {
       const found = ofWorkflow.filter((run) => isAsked(run, call.query)).sort((a, b) => b.id - a.id)
       return paged(call, found, (page) => ({ total_count: found.length, workflow_runs: page }))
     },
+    'actions/list-workflow-runs-for-repo': (call) => {
+      const found = runs.filter((run) => isAsked(run, call.query)).sort((a, b) => b.id - a.id)
+      return paged(call, found, (page) => ({ total_count: found.length, workflow_runs: page }))
+    },
     'actions/get-workflow-run': (call) => onRun(call, (run) => ok(run)),
     'actions/list-jobs-for-workflow-run-attempt': (call) =>
       onRun(call, ({ id }) => {

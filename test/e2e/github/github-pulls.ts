@@ -3,6 +3,13 @@ import { aGitCommit } from './commit-objects.ts'
 import type { GitStore } from './git-store.ts'
 import { aComment, aLabel, aPullRequest, aUser, BOT, type PullRequest, type PullRequestOptions } from './objects.ts'
 
+/** What else happens to a pull request. */
+export interface PullEvent {
+  event: 'head_ref_force_pushed'
+  actor: string
+  at?: string
+}
+
 export interface LabelEvent {
   event: 'labeled' | 'unlabeled'
   label: string
@@ -18,7 +25,7 @@ const LONGEST_BODY = 65_536
 export function createPulls(git: GitStore, repository: string) {
   const pulls: PullRequest[] = []
   const comments: ReturnType<typeof aComment>[] = []
-  const events: (LabelEvent & { number: number; id: number })[] = []
+  const events: ((LabelEvent | PullEvent) & { number: number; id: number })[] = []
   /** Commit -> numbers of the pull requests that it came with, beyond head and merge commits. */
   const associated = new Map<string, number[]>()
   /** Login -> `admin`, `maintain`, `write`, `triage`, `read` or `none`; everybody else has `read`. */
@@ -49,7 +56,11 @@ export function createPulls(git: GitStore, repository: string) {
     events.push(anEvent(number, given))
   }
 
-  function anEvent(number: number, given: LabelEvent) {
+  function addPullEvent(number: number, given: PullEvent): void {
+    events.push(anEvent(number, given))
+  }
+
+  function anEvent<T extends LabelEvent | PullEvent>(number: number, given: T) {
     return { ...given, number, id: 7000 + events.length }
   }
 
@@ -107,7 +118,7 @@ export function createPulls(git: GitStore, repository: string) {
   }
 
   function labelEventsOf(number: number) {
-    return events.filter((each) => each.number === number).map((each) => labelEvent(each, repository))
+    return events.filter((each) => each.number === number).map((each) => issueEvent(each, repository))
   }
 
   /** Only the head: what a test asks is whether a label is older than the last push. */
@@ -115,10 +126,14 @@ export function createPulls(git: GitStore, repository: string) {
     return git.commits.has(head) ? [{ event: 'committed', ...aGitCommit(git, head, repository) }] : []
   }
 
-  return { ...{ pulls, comments, permissions, associated, settings, area }, ...{ addPull, addComment, addLabelEvent } }
+  return {
+    ...{ pulls, comments, permissions, associated, settings, area },
+    ...{ addPull, addComment, addLabelEvent, addPullEvent },
+  }
 }
 
-function labelEvent({ id, event, label, actor, at }: LabelEvent & { id: number }, repository: string) {
+function issueEvent(given: (LabelEvent | PullEvent) & { id: number }, repository: string) {
+  const { id, event, actor, at } = given
   return {
     id,
     node_id: `LE_${id}`,
@@ -129,7 +144,7 @@ function labelEvent({ id, event, label, actor, at }: LabelEvent & { id: number }
     commit_url: null,
     created_at: at ?? '2026-11-20T10:00:00Z',
     performed_via_github_app: null,
-    label: { name: label, color: 'ededed' },
+    ...('label' in given && { label: { name: given.label, color: 'ededed' } }),
   }
 }
 

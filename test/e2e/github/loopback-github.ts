@@ -97,7 +97,12 @@ export async function loopbackGithub({ repository = REPOSITORY, basePath = '' }:
     },
     ...{ pulls: pulls.pulls, comments: pulls.comments, permissions: pulls.permissions, settings: pulls.settings },
     ...{ associated: pulls.associated, addPull: pulls.addPull, addComment: pulls.addComment },
-    ...{ addLabelEvent: pulls.addLabelEvent, addRun: actions.addRun, addJob: actions.addJob },
+    ...{
+      addLabelEvent: pulls.addLabelEvent,
+      addPullEvent: pulls.addPullEvent,
+      addRun: actions.addRun,
+      addJob: actions.addJob,
+    },
     ...{ addArtifact: actions.addArtifact, artifacts: actions.artifacts, runs: actions.runs },
     workflows: actions.workflows,
     /** The requests of one operation, for example `issues/create-comment`. */

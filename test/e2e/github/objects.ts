@@ -90,6 +90,8 @@ export interface PullRequestOptions {
   head?: { ref?: string; sha?: string; repository?: string }
   base?: { ref?: string; sha?: string }
   mergeCommitSha?: string | null
+  /** ISO 8601; not merged unless said. */
+  mergedAt?: string
   labels?: string[]
   state?: 'open' | 'closed'
   draft?: boolean
@@ -121,7 +123,7 @@ export function aPullRequest(options: PullRequestOptions = {}, repository = REPO
     created_at: NOW,
     updated_at: NOW,
     closed_at: state === 'closed' ? NOW : null,
-    merged_at: null,
+    merged_at: options.mergedAt ?? null,
     merge_commit_sha: options.mergeCommitSha === undefined ? aSha(`merge ${number}`) : options.mergeCommitSha,
     assignee: null,
     assignees: [],
@@ -141,7 +143,7 @@ export function aPullRequest(options: PullRequestOptions = {}, repository = REPO
     author_association: head.repository === repository ? 'MEMBER' : 'FIRST_TIME_CONTRIBUTOR',
     auto_merge: null,
     active_lock_reason: null,
-    merged: false,
+    merged: options.mergedAt !== undefined,
     mergeable: true,
     rebaseable: true,
     mergeable_state: 'clean',
@@ -161,7 +163,7 @@ export type PullRequest = ReturnType<typeof aPullRequest>
 export function aLabel(name: string, repository = REPOSITORY) {
   const id = idOf(`label ${name}`)
   const url = `${API}/repos/${repository}/labels/${encodeURIComponent(name)}`
-  return { id, node_id: `LA_${id}`, url, name, description: null, color: 'ededed', default: false }
+  return { id, node_id: `LA_${id}`, url, name, description: '', color: 'ededed', default: false }
 }
 
 export function aComment(id: number, number: number, author: string, body: string, repository = REPOSITORY) {
