@@ -1,0 +1,61 @@
+import type { BaselineConfig, Config } from '../config/config.ts'
+import type { BaselineStore } from '../domain/baseline-store.ts'
+import { artifactBaselineStore } from '../github/artifact-baseline.ts'
+import { branchBaselineStore } from '../github/branch-baseline.ts'
+import { collectOverrideFacts } from '../github/override-facts.ts'
+import { publishable } from '../github/publishable.ts'
+import { type BudgetFurnishing, localStore } from '../wiring/budget.ts'
+import type { Job } from './job.ts'
+
+/** What is kept where the configuration does not say: a baseline in artifacts of this very workflow. */
+const DEFAULT: BaselineConfig = {
+  store: 'artifact',
+  artifact: 'agent-slo-gate-baseline',
+  branch: 'agent-slo-gate-baseline',
+}
+
+/**
+ * The budget in a job: the baseline of trusted runs of the default branch, which only such a run may add to. `run` names
+ * this run in the ledger.
+ */
+export function jobBudget(job: Job): BudgetFurnishing {
+  const { event } = job
+  return {
+    openStore: (config) => storeOf(job, config),
+    publishes: publishable(event),
+    overrideFacts: async () =>
+      collectOverrideFacts({ github: await job.github(), repository: event.repository, event }),
+    run: `${event.run.id}.${event.run.attempt}`,
+    runUrl: event.runUrl,
+  }
+}
+
+async function storeOf(job: Job, config: Config): Promise<BaselineStore | undefined> {
+  const { event, inputs, tempFolder, repository, log } = job
+  const { store, workflows, artifact, branch } = config.baseline ?? DEFAULT
+  if (store === 'file') return localStore(config, undefined)
+  const own = event.run.workflowPath
+  const { defaultBranch } = event.repository
+  const mayPublish = publishable(event)
+  if (store === 'branch') {
+    const github = await job.github()
+    return branchBaselineStore({ github, repository, branch, agent: config.agent.name, mayPublish, log })
+  }
+  const trusted = workflows ?? (own === undefined ? [] : [own])
+  // Nowhere to look: an older server does not say which workflow this is, or what the default branch is.
+  if (trusted.length === 0 || defaultBranch === undefined) return undefined
+  return artifactBaselineStore({
+    github: await job.github(),
+    repository: event.repository,
+    defaultBranch,
+    workflows: [...trusted],
+    artifactName: `${artifact}-${config.agent.name.replaceAll(/[^\w.-]+/g, '-')}`,
+    attempt: event.run.attempt,
+    agent: config.agent.name,
+    retentionDays: inputs.retentionDays,
+    isGhes: event.isGhes,
+    tempFolder,
+    log,
+    mayPublish,
+  })
+}
