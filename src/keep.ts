@@ -23,6 +23,9 @@ interface FinishedRun {
 export async function keepRun(run: FinishedRun): Promise<{ warnings: CheckResult[]; notices: string[] }> {
   const { budget, reading, view, batch, result, now } = run
   if (budget.publishes !== true || result.error) return { warnings: [], notices: [] }
+  // Nobody knows what is there: a baseline of this run alone in its place would forget it.
+  if (reading.absence?.reason === 'unreachable')
+    return { warnings: [], notices: ['This run is not in the baseline, which could not be read.'] }
   const accepted = acceptedOverride(view)
   const { warnings, notices, standing } = await keepBudget(
     budget,

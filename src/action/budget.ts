@@ -41,6 +41,10 @@ async function storeOf(job: Job, config: Config): Promise<BaselineStore | undefi
     const github = await job.github()
     return branchBaselineStore({ github, repository, branch, agent: config.agent.name, mayPublish, log })
   }
+  if (event.isGhes && config.baseline === undefined) {
+    job.warn('No baseline is kept: GitHub Enterprise Server has no artifact service v4. Set `baseline: branch`.')
+    return undefined
+  }
   const trusted = workflows ?? (own === undefined ? [] : [own])
   // Nowhere to look: an older server does not say which workflow this is, or what the default branch is.
   if (trusted.length === 0 || defaultBranch === undefined) return undefined
@@ -49,6 +53,7 @@ async function storeOf(job: Job, config: Config): Promise<BaselineStore | undefi
     repository: event.repository,
     defaultBranch,
     workflows: [...trusted],
+    mayBeNew: workflows === undefined,
     artifactName: `${artifact}-${config.agent.name.replaceAll(/[^\w.-]+/g, '-')}`,
     attempt: event.run.attempt,
     agent: config.agent.name,

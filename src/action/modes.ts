@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { GateError } from '../domain/errors.ts'
 import { runCollect, runGate } from '../wiring/run.ts'
 import { timingsIn } from '../wiring/timings.ts'
+import { jobBudget } from './budget.ts'
 import { watchCandidate } from './candidate.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { finish } from './finish.ts'
@@ -15,7 +16,7 @@ export type ModeRunner = (job: Job) => Promise<Ending>
 /** `gate`: drives, judges and decides, in one job. */
 export const gateMode: ModeRunner = async (job) => {
   const { inputs, event } = job
-  const furnishing = await furnishingOf(job)
+  const furnishing = { ...(await furnishingOf(job)), budget: jobBudget(job) }
   const { inspect } = watchCandidate(job)
   const request = { stage: inputs.stage, defaultStage: event.defaultStage, inspect }
   try {
@@ -33,7 +34,7 @@ export const gateMode: ModeRunner = async (job) => {
 export const decideMode: ModeRunner = async (job) => {
   const { inputs, event } = job
   const collected = await fetchShards(job)
-  const furnishing = { ...(await furnishingOf(job)), collected }
+  const furnishing = { ...(await furnishingOf(job)), collected, budget: jobBudget(job) }
   const ending = endingOf(await runGate(furnishing, { stage: inputs.stage, defaultStage: event.defaultStage }))
   await finish(job, ending)
   return ending

@@ -42,11 +42,12 @@ const ABSENCE_HINTS = {
 } as const
 
 /**
- * A first run knows nothing yet and says so. What should be there and cannot be read leaves open whether deployments are
+ * A first run knows nothing yet and says so; nothing is frozen by a budget that nobody has kept. What should be there and cannot be read leaves open whether deployments are
  * frozen: that is no reason to hold up a merge, and too little to deploy by.
  */
 function absenceStatus(reason: keyof typeof ABSENCE_HINTS, stage: CheckInput['stage']): CheckStatus {
-  return reason === 'none' || stage === 'merge' ? 'warn' : 'inconclusive'
+  if (reason === 'none') return stage === 'merge' ? 'pass' : 'warn'
+  return stage === 'merge' ? 'warn' : 'inconclusive'
 }
 
 function numbersOf({ standing }: NonNullable<CheckInput['budget']>): CheckResult['numbers'] {

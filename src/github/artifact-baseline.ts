@@ -24,6 +24,8 @@ export interface ArtifactBaseline extends BaselineSource {
   log: (line: string) => void
   /** Or why not, as `publishable` says it. */
   mayPublish: true | string
+  /** The workflow was not named by hand: it may be one that GitHub does not know yet. Default false. */
+  mayBeNew?: boolean
   /** Baselines of each workflow that are added up. Default 5. */
   lastN?: number
 }
@@ -45,7 +47,7 @@ export function artifactBaselineStore(options: ArtifactBaseline): BaselineStore 
         workflows.map((workflow) => searchWorkflow(options, workflow, expected, lastN)),
       )
       for (const { workflow, leftOut } of searches) for (const one of leftOut) log(leftOutText(workflow, one))
-      return readingOf(searches, agent)
+      return readingOf(searches, agent, options.mayBeNew)
     },
     async publish(baseline) {
       if (mayPublish !== true) throw notPublished(mayPublish)

@@ -6,10 +6,11 @@ import type { LeftOut, WorkflowSearch } from './baseline-search.ts'
 
 /**
  * The union of what was found. The newest of each workflow has to be usable, because nothing else may hold what it holds:
- * an older one that is not is a notice. Runs that nobody trusts never count.
+ * an older one that is not is a notice. Runs that nobody trusts never count. `mayBeNew`: the workflow was not named by
+ * hand, so that GitHub not knowing it means that it has not run on the default branch yet.
  * @throws GateError where the newest baseline of a workflow is damaged, refused or of a newer version.
  */
-export function readingOf(searches: readonly WorkflowSearch[], agent: string): BaselineReading {
+export function readingOf(searches: readonly WorkflowSearch[], agent: string, mayBeNew = false): BaselineReading {
   const newest = searches.flatMap(({ found }) => found.find(({ kind }) => DECIDES.has(kind)) ?? [])
   for (const one of newest) if (one.kind === 'unusable') throw unusable(one)
   const unreached = newest.find(({ kind }) => kind === 'unreachable')
@@ -17,7 +18,10 @@ export function readingOf(searches: readonly WorkflowSearch[], agent: string): B
   const notices = searches.flatMap(noticesOf)
   if (unreached?.kind === 'unreachable') return absent('unreachable', `${unreached.where}: ${unreached.reason}`, [])
   if (down?.fault) return absent('unreachable', `the runs of ${down.workflow}: ${down.fault.reason}`, [])
-  if (searches.every(({ fault }) => fault)) return absent('unreachable', 'GitHub knows none of the workflows', notices)
+  if (searches.every(({ fault }) => fault)) {
+    const what = 'GitHub knows none of the workflows'
+    return absent(mayBeNew ? 'none' : 'unreachable', what, notices)
+  }
 
   const all = searches.flatMap(({ found }) => found)
   const baselines = all.flatMap((one) => (one.kind === 'baseline' ? [one.baseline] : []))

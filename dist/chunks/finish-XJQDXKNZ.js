@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{finish}from"./chunk-K64EIWM5.js";import"./chunk-AYYONRDR.js";import"./chunk-3AEWBJKS.js";import"./chunk-UFX7ZP55.js";import"./chunk-C5CVPQL4.js";import"./chunk-AFXG6SPQ.js";import"./chunk-CCMLFSHH.js";import"./chunk-VOENSSPV.js";import"./chunk-QNUYPCM5.js";import"./chunk-UFC34PN2.js";import"./chunk-GWDNYF3H.js";import"./chunk-DYH2B4NG.js";import"./chunk-WIXP33PZ.js";import"./chunk-5VRWD5Y7.js";import"./chunk-PGMZPJCF.js";export{finish};
