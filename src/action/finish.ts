@@ -8,12 +8,14 @@ import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
 import { locateIn } from './locate.ts'
 import { showAgentLog } from './log.ts'
+import { setBudgetOutputs } from './outputs.ts'
 import { uploadOutput } from './upload.ts'
 
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
 export async function finish(job: Job, ending: Ending): Promise<void> {
   const { core, env, event, inputs, signal } = job
   setOutputs(core, outputsOf(ending, undefined))
+  setBudgetOutputs(job, ending.result?.budget)
   job.log(`${ending.verdict.toUpperCase()}: ${ending.summary}`)
   const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, ending.markdown, { moreUrl: event.runUrl })
   if (problem) job.warn(problem)

@@ -68,6 +68,10 @@ async function modeOf(mode: ActionInputs['mode']) {
       return modes.collectMode
     case 'decide':
       return modes.decideMode
+    case 'observe':
+      return (await import('./standing.ts')).observeMode
+    case 'status':
+      return (await import('./standing.ts')).statusMode
     case 'comment':
       return (await import('./comment-mode.ts')).commentMode
   }

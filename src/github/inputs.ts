@@ -5,7 +5,7 @@ import type { Stage } from '../domain/slo.ts'
 import { parseDuration, parseMoney } from '../domain/units.ts'
 import { COMMENT_MODES, type CommentMode } from './comment-changes.ts'
 
-export const MODES = ['gate', 'collect', 'decide', 'comment'] as const
+export const MODES = ['gate', 'collect', 'decide', 'observe', 'status', 'comment'] as const
 export type Mode = (typeof MODES)[number]
 
 /** Verdicts that `fail-on` may name; an error always fails. */
@@ -29,6 +29,11 @@ export interface ActionInputs {
   shard: Shard
   shards: number | undefined
   timings: string | undefined
+  /** Files (globs) of production sessions. */
+  sessions: string[]
+  sample: number | undefined
+  /** Why a broken circuit is closed. */
+  reset: string | undefined
   artifactName: string
   upload: boolean
   retentionDays: number | undefined
@@ -52,6 +57,13 @@ const PARSERS = {
   shard: (text: string) => (text === '' ? ONLY_SHARD : parseShard(text)),
   shards: (text: string) => wholeNumber(text, 1, 1000),
   timings: (text: string) => text || undefined,
+  sessions: (text: string) =>
+    text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean),
+  sample: (text: string) => wholeNumber(text, 1, 100_000),
+  reset: (text: string) => text || undefined,
   'artifact-name': artifactName,
   upload: (text: string) => oneOf(text || 'true', ['true', 'false'] as const, 'true') === 'true',
   'retention-days': (text: string) => wholeNumber(text, 1, 90),
@@ -92,6 +104,9 @@ export function readInputs(get: (name: string) => string): ActionInputs {
     shard: read('shard'),
     shards: read('shards'),
     timings: read('timings'),
+    sessions: read('sessions'),
+    sample: read('sample'),
+    reset: read('reset'),
     artifactName: read('artifact-name'),
     upload: read('upload'),
     retentionDays: read('retention-days'),

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{finish}from"./chunk-R4XEGHAO.js";import"./chunk-4M342J3B.js";import"./chunk-NRBOVSJN.js";import"./chunk-P4BVWCCJ.js";import"./chunk-SOKF3HEF.js";import"./chunk-AFXG6SPQ.js";import"./chunk-CCMLFSHH.js";import"./chunk-GWDNYF3H.js";import"./chunk-VOENSSPV.js";import"./chunk-QNUYPCM5.js";import"./chunk-UFC34PN2.js";import"./chunk-QCHNTK7T.js";import"./chunk-3VDDP5PM.js";import"./chunk-5VRWD5Y7.js";import"./chunk-PGMZPJCF.js";export{finish};
