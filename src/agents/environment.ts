@@ -1,12 +1,10 @@
+import { isCiVariable } from '../domain/ci-variables.ts'
 import { GateError } from '../domain/errors.ts'
 import type { Environment } from './deps.ts'
 
 /** What every child gets: enough to find programs and files, and to be found by the runner that cleans up. */
 const ALWAYS = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'RUNNER_TRACKING_ID']
 const ALWAYS_ON_WINDOWS = ['SystemRoot', 'SystemDrive', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP', 'USERPROFILE']
-
-/** Variables of the CI system and of node itself: they would hand over the token or change how the gate's own code runs. */
-const NEVER = /^(GITHUB_|ACTIONS_|INPUT_|STATE_|RUNNER_(?!TRACKING_ID$)|NODE_OPTIONS$)/i
 
 /** `env` and `pass_env` of a configured command; `key` is where they stand. */
 export interface ChildVariables {
@@ -23,7 +21,7 @@ export function childEnvironment(
   key: string,
   from: Environment,
 ): Record<string, string> {
-  const refused = [...(pass_env ?? []), ...Object.keys(env ?? {})].filter((name) => NEVER.test(name))
+  const refused = [...(pass_env ?? []), ...Object.keys(env ?? {})].filter((name) => isCiVariable(name))
   if (refused.length > 0) {
     throw new GateError('invalid_input', `${key}: the agent may not be given ${refused.join(', ')}`, {
       hint: 'variables of the CI system hold its token and its commands; give the agent a variable of another name',

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { isCiVariable } from '../domain/ci-variables.ts'
 import { GateError } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import type { Environment } from './deps.ts'
@@ -114,6 +115,11 @@ function isConstant(render: Render): render is { constant: unknown } {
 }
 
 function readVariable(name: string, where: string, env: Environment): string {
+  if (isCiVariable(name)) {
+    throw new GateError('invalid_input', `${where}: {{env.${name}}} is a variable of the CI system`, {
+      hint: 'they hold its token and its inputs; give the agent a variable of another name',
+    })
+  }
   const value = env[name]
   if (value !== undefined && value !== '') return value
   throw new GateError(

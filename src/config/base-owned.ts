@@ -26,7 +26,13 @@ export function withBaseSections(head: ConfigDocument, base: ConfigDocument): Co
     if (base[section] === undefined) delete merged[section]
     else merged[section] = base[section]
   }
-  return merged as ConfigDocument
+  return { ...(merged as ConfigDocument), agent: withoutOwnTruth(head.agent, base.agent) }
+}
+
+/** A change cannot declare its own recordings to be the truth: that they are is the base commit's to say. */
+function withoutOwnTruth(head: ConfigDocument['agent'], base: ConfigDocument['agent']): ConfigDocument['agent'] {
+  if (!head.replay?.trust_ground_truth || base.replay?.trust_ground_truth) return head
+  return { ...head, replay: { ...head.replay, trust_ground_truth: false } }
 }
 
 /** What the change proposes for these sections, as they are written: a unified diff each. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isCiVariable } from '../domain/ci-variables.ts'
 import { criterionSchema } from '../domain/scorecard.ts'
 import { PROFILES, type ProfileName } from '../domain/slo.ts'
 import { durationMs, ratio, usd } from '../domain/units.ts'
@@ -14,6 +15,12 @@ import {
 // Descriptions become the hover texts of editors and the tables of docs/reference.md.
 const text = z.string().check(z.minLength(1))
 const httpUrl = text.check(z.regex(/^(https?:\/\/|\{\{)/, 'expected a URL that starts with http:// or https://'))
+const keyVariable = text.check(
+  z.refine(
+    (name) => !isCiVariable(name),
+    'a variable of the CI system holds its token and its inputs, not the key of a model',
+  ),
+)
 const positiveInt = z.int().check(z.positive())
 const headers = z.record(z.string(), z.string())
 const HOUR_MS = 3_600_000
@@ -70,7 +77,7 @@ const httpAgent = z.strictObject({
 const openaiAgent = z.strictObject({
   base_url: z.optional(httpUrl).check(z.describe('Any OpenAI-compatible endpoint; without it, that of OpenAI.')),
   model: text.check(z.describe('Name of the model.')),
-  api_key_env: z._default(text, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
+  api_key_env: z._default(keyVariable, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
   system: z.optional(text).check(z.describe('System prompt.')),
   tools: z
     .optional(
@@ -162,7 +169,7 @@ const suite = z.strictObject({
 const judge = z.strictObject({
   model: text.check(z.describe('Name of the judge model.')),
   base_url: z.optional(httpUrl).check(z.describe('Any OpenAI-compatible endpoint; without it, that of OpenAI.')),
-  api_key_env: z._default(text, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
+  api_key_env: z._default(keyVariable, 'OPENAI_API_KEY').check(z.describe('Name of the variable that holds the key.')),
   timeout: z
     .prefault(durationMs, '60s')
     .check(z.describe('Time-out of one judge call; beyond it the score is missing.')),

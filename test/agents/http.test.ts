@@ -116,6 +116,8 @@ describe('the request', () => {
     [{ url: 'http://x/', reply: '$.a[' }, 'agent.http.reply: $.a[ is no JSONPath'],
     [{ url: 'http://x/', body: { a: ['{{turn.usr}}'] } }, 'agent.http.body.a[0]: unknown template {{turn.usr}}'],
     [{ url: 'http://x/', headers: { Authorization: 'Bearer {{env.AGENT_KEY}}' } }, 'AGENT_KEY is not set'],
+    [{ url: 'http://x/', headers: { X: '{{env.INPUT_GITHUB-TOKEN}}' } }, 'is a variable of the CI system'],
+    [{ url: 'http://x/?t={{env.ACTIONS_RUNTIME_TOKEN}}' }, 'is a variable of the CI system'],
     [{ url: 'http://x/', headers: { 'X Key': 'a' } }, '"X Key" is no name of a header'],
     [{ url: 'http://x/', method: 'GET' as const, body: {} }, 'a GET request has no body'],
   ])('is refused when it is wrong: %j', async (overrides, message) => {
