@@ -32,7 +32,7 @@ export async function gateCommand(terminal: Terminal, options: GateOptions): Pro
   })
 }
 
-/** Runs with what every command that measures has: folders, the progress line, an end at SIGINT and SIGTERM. */
+/** Runs with what every command that measures has: folders, the progress line, an end at SIGINT, SIGTERM and SIGHUP. */
 export async function furnished(
   terminal: Terminal,
   options: Pick<GateOptions, 'config' | 'output' | 'resume'>,
