@@ -25,10 +25,9 @@ export async function gateCommand(terminal: Terminal, options: GateOptions): Pro
     const { result, texts, files, failed } = await runGate({ ...furnishing, collected }, { stage: options.stage })
     progress.end()
     if (options.json) terminal.print(texts.json)
-    else terminal.print(await renderForTerminal(terminal, result, failed.length === 0 ? files : []))
+    else terminal.print(await renderForTerminal(terminal, result, files))
     for (const message of failed) terminal.error(`error: ${message}`)
-    // A result that could not be kept is a fault of ours: no verdict may hide it.
-    return failed.length > 0 && exitCodeOf(result.verdict) === 0 ? 70 : exitCodeOf(result.verdict)
+    return exitCodeOf(result.verdict)
   })
 }
 

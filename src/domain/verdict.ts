@@ -91,6 +91,11 @@ function verdictOf(checks: readonly CheckResult[], error: Conclusion['error']): 
   return worstStatus(checks.map(({ status }) => status)) ?? 'inconclusive'
 }
 
+/** A finished result, where it turned out afterwards that the run ended with this error. */
+export function endedBy(result: Result, error: NonNullable<Result['error']>): Result {
+  return { ...result, verdict: 'error', summary: error.message, error }
+}
+
 function summaryOf(verdict: Verdict, { evidence, checks, error, measureOnly }: Conclusion): string {
   if (error) return error.message
   const ofVerdict = checks.filter(({ status }) => status === verdict)

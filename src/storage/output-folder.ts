@@ -29,9 +29,16 @@ export class OutputFolder {
   /** Writes a file as a whole: a reader sees the old one or the new one, never half of it. */
   write(name: string, text: string): string {
     const path = join(this.path, name)
+    const draft = `${path}.tmp`
     guarded(path, () => {
-      writeFileSync(`${path}.tmp`, text)
-      renameSync(`${path}.tmp`, path)
+      try {
+        writeFileSync(draft, text)
+        renameSync(draft, path)
+      } catch (thrown) {
+        // Half a file helps nobody, and on a full disk it takes the room of another report.
+        rmSync(draft, { force: true })
+        throw thrown
+      }
     })
     return path
   }
