@@ -3,6 +3,7 @@ import type { AgentDeps } from './deps.ts'
 import type { AgentSettings } from './settings.ts'
 
 export type { AgentDeps } from './deps.ts'
+export { refusesRequest } from './http-request.ts'
 export { killAllGroups } from './process-group.ts'
 export { refusesScenario } from './refuses.ts'
 

@@ -89,7 +89,7 @@ const openaiAgent = z.strictObject({
   max_steps: z._default(positiveInt, 20).check(z.describe('Model calls a turn may take.')),
 })
 
-const commandAgent = z.strictObject({
+export const commandAgent = z.strictObject({
   run: text.check(z.describe('Command line of the agent: one process a session.')),
   protocol: z
     ._default(z.enum(['jsonl', 'text', 'repl']), 'jsonl')

@@ -14,13 +14,18 @@ type Issue = z.core.$ZodIssue
  * the mend. A key that is missing because it was misspelt is reported once, as misspelt.
  */
 export function explainIssues(issues: readonly Issue[], document: ParsedDocument, advice: KeyAdvice): Problem[] {
-  const flat = issues.flatMap((issue) => flatten(issue, [], document.value))
+  const flat = flatIssues(issues, document.value)
   const misspelt = new Set(flat.flatMap((issue) => misspeltKeysOf(issue)))
   return flat.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return explainUnknownKeys(issue, keysIn(issue), advice)
     const isMissing = valueAt(document.value, issue.path as KeyPath) === undefined
     return isMissing && misspelt.has(issue.path.join()) ? [] : [explain(issue, document)]
   })
+}
+
+/** The issues of a value with their whole paths, those of the meant branch in place of a union. */
+export function flatIssues(issues: readonly Issue[], root: unknown): Issue[] {
+  return issues.flatMap((issue) => flatten(issue, [], root))
 }
 
 /** An issue with its whole path; a union is replaced by the issues of the branch that was probably meant. */

@@ -94,7 +94,7 @@ describe('what is wrong is said with file, line and mend, and nothing runs: exit
     [
       'a customer to be simulated',
       { 'scenarios.yml': 'id: one\nuser: { goal: Get a refund. }\nexpect: { say: [fine] }\n' },
-      [/scenarios\.yml:1/, /simulated customer/],
+      [/scenarios\.yml:2:1/, /simulated customer/],
     ],
   ])('%s', async (_, files, patterns) => {
     const { code, stderr, folder } = await gateFiles(files)
