@@ -12,8 +12,10 @@ import { createMatcher, type Matcher } from './domain/match.ts'
 import { type Plan, type Plannable, planTrials } from './domain/plan.ts'
 import { createRedact } from './domain/redact.ts'
 import type { Scenario } from './domain/scenario.ts'
+import { obstaclesOf } from './domain/scorable.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
+import type { SliName } from './domain/sli.ts'
 import type { Unmeasured } from './domain/sli-results.ts'
 import { allJudges, judgeSession, openLlmJudge } from './judges/index.ts'
 import { loadRegexEngine } from './judges/regex.ts'
@@ -23,6 +25,7 @@ import { openSessionStore } from './storage/session-store.ts'
 import { type Base, loadInput } from './wiring/input.ts'
 import { canScoreClaims } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
+import { sightOf } from './wiring/sight.ts'
 
 export { killAllGroups }
 
@@ -149,12 +152,23 @@ export async function furnishValidation({
   suite: Suite
   whyNever: Unmeasured
   plan: Plan
-  canScoreClaims: (scenario: Scenario) => boolean
+  /** Whether a trial of a scenario can say anything of an SLI. */
+  canCarry: (sli: SliName, scenario: Scenario) => boolean
 }> {
   const { config, suite, whyNever, warnings } = await loadInput({ configPath, cwd: surroundings.cwd })
   const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
   suite.warnings.unshift(...warnings)
-  return { config, suite, whyNever, plan, canScoreClaims: (scenario) => canScoreClaims(config, scenario) }
+  return { config, suite, whyNever, plan, canCarry: carrying(config) }
+}
+
+function carrying(config: Config) {
+  const sight = sightOf(config)
+  return (sli: SliName, scenario: Scenario): boolean => {
+    const obstacles = obstaclesOf(scenario, sight)
+    if (obstacles.some(({ undriven }) => undriven)) return false
+    if (sli === 'TaskSuccessRate') return obstacles.length === 0
+    return sli !== 'HallucinationRate' || canScoreClaims(config, scenario)
+  }
 }
 
 /** What the plan needs to know of the agent, without running any of its code and without its secrets. */

@@ -6,6 +6,7 @@ export type { AgentDeps } from './deps.ts'
 export { refusesRequest } from './http-request.ts'
 export { killAllGroups } from './process-group.ts'
 export { refusesScenario } from './refuses.ts'
+export { templatesIn } from './template.ts'
 
 type Kind = AgentSettings['kind']
 type SettingsOf<K extends Kind> = Extract<AgentSettings, { kind: K }>['settings']

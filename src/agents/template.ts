@@ -74,13 +74,25 @@ export function compileTemplate(
 
 /** Templates inside a value whose names nothing fills, each with the path of its text. */
 export function* unknownTemplates(value: unknown, path: readonly (string | number)[]): Generator<Refusal> {
+  for (const { name, path: at } of placeholdersIn(value, path)) {
+    if (!name.startsWith('env.') && !Object.hasOwn(VALUES, name)) yield { path: at, ...unknownName(name) }
+  }
+}
+
+/** Names of the templates inside a value. */
+export function templatesIn(value: unknown): Set<string> {
+  return new Set([...placeholdersIn(value, [])].map(({ name }) => name))
+}
+
+function* placeholdersIn(
+  value: unknown,
+  path: readonly (string | number)[],
+): Generator<{ name: string; path: readonly (string | number)[] }> {
   if (typeof value === 'string') {
-    for (const [, name = ''] of value.matchAll(PLACEHOLDER)) {
-      if (!name.startsWith('env.') && !Object.hasOwn(VALUES, name)) yield { path, ...unknownName(name) }
-    }
+    for (const [, name = ''] of value.matchAll(PLACEHOLDER)) yield { name, path }
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      yield* unknownTemplates(item, [...path, Array.isArray(value) ? Number(key) : key])
+      yield* placeholdersIn(item, [...path, Array.isArray(value) ? Number(key) : key])
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { type LoadedConfig, loadConfig } from '../config/load.ts'
 import type { BaseCommit } from '../domain/base-commit.ts'
 import type { Diagnostic } from '../domain/errors.ts'
+import { obstacleWarnings } from '../domain/scorable.ts'
 import type { Unmeasured } from '../domain/sli-results.ts'
 import { compareSuites } from '../domain/suite-changes.ts'
 import type { Suite } from '../rooms.ts'
@@ -11,6 +12,7 @@ import { type LoadedScenarios, loadScenarios } from '../scenarios/load.ts'
 import { loadBaseScenarios } from '../scenarios/load-base.ts'
 import { isError, throwFaults } from '../yaml/faults.ts'
 import { neverMeasured, refusedScenarios, refusedSettings, unmeasurableTargets } from './refuse.ts'
+import { sightOf } from './sight.ts'
 
 /** Everything that is read before anything runs. */
 export interface Input {
@@ -20,7 +22,7 @@ export interface Input {
   suite: Suite
   /** SLIs that nothing configured could ever score. */
   whyNever: Unmeasured
-  /** Of the configuration; those of the scenarios are the suite's. */
+  /** Of the configuration, and of scenarios that it cannot score; those of the files are the suite's. */
   warnings: string[]
 }
 
@@ -54,12 +56,13 @@ export async function loadInput({
     fingerprint: fingerprintSuite(scenarios.scenarios),
     warnings: scenarios.diagnostics.map(warningText),
   }
+  const run = suite.scenarios.filter(({ skip }) => skip === undefined)
   return {
     config,
     ...(changes && { changes }),
     suite: base && loaded.basePatterns ? await comparedWithBase(suite, loaded.basePatterns, folder, base) : suite,
     whyNever: neverMeasured(config.agent, config.judge !== undefined, suite.scenarios),
-    warnings: loaded.diagnostics.map(warningText),
+    warnings: [...loaded.diagnostics.map(warningText), ...obstacleWarnings(run, sightOf(config))],
   }
 }
 
