@@ -148,3 +148,34 @@ it('a suite that is right comes with its warnings', async () => {
   expect(input.suite.warnings).toEqual([expect.stringContaining('a.scenario.yml:3')])
   expect(input.whyNever).toMatchObject({ ToolCallAccuracy: 'agent.http.tool_calls is not set' })
 })
+
+it('every value that is refused comes with its mend', async () => {
+  const { diagnostics } = await gateErrorOf(
+    load({
+      'gate.yml': `version: 2
+agent: { name: "", http: { url: "ftp://x", reply: reply } }
+suite: { trials: 0, concurrency: 2000, timeout: soon, max_cost: -$1, scenarios: "*.scenario.yml" }
+scorecard: [{ name: TaskSuccessRate, rubric: r, weight: 1, targetScore: 194 }]
+slos:
+  TaskSuccessRate: { target: 920% }
+  ToolCallAccuracy: { target: 100%, tools: { a: 0% } }
+  HallucinationRate: { max: 0%, factual: 100% }
+  CostPerTask: { cap: 0.18x }
+  P99Latency: { threshold: 0ms }
+  window: 5m
+gate: { stage: x }
+judge: { model: [], concurrency: 1.5 }
+`,
+      'a.scenario.yml': scenario(
+        'a',
+        'turns: []\nexpect: { calls: [{ tool: t, result: okay }], calls_mode: strict }\n',
+      ),
+      'b.scenario.yml': scenario('"b c"'),
+    }),
+  )
+  expect(diagnostics).toHaveLength(24)
+  expect(diagnostics.filter(({ hint }) => !hint)).toEqual([])
+  expect(diagnostics.find(({ key }) => key === 'scorecard[0].targetScore')).toMatchObject({
+    message: 'expected a target score above 0 and below 100, found the number 194',
+  })
+})
