@@ -67,7 +67,7 @@ describe('loadScenarios', () => {
   })
 
   it('hands warnings back', async () => {
-    write('a.yml', expecting('{ say: [{ regex: "x*" }] }'))
+    write('a.yml', expecting('{ never_say: [{ regex: "x*" }] }'))
     const { diagnostics } = await loadScenarios({ patterns: ['*.yml'], root })
     expect(diagnostics).toMatchObject([{ file: 'a.yml', line: 3, severity: 'warning' }])
   })
