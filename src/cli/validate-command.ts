@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { createColors } from 'picocolors'
+import { counted } from '../domain/counted.ts'
 import { type Proof, proofsOf } from '../domain/proof.ts'
 import { furnishValidation } from '../wiring.ts'
 import type { Terminal } from './terminal.ts'
@@ -34,7 +35,7 @@ export async function validateCommand(
   const mustPass = plan.trialsOf.filter(({ scenario }) => scenario.must_pass).length
   const skipped = plan.skipped.length > 0 ? `, ${plan.skipped.length} skipped` : ''
   terminal.print(
-    `${green('valid')}: ${plan.trialsOf.length} ${plan.trialsOf.length === 1 ? 'scenario' : 'scenarios'} (${mustPass} must_pass${skipped}), ${trials} trials\n`,
+    `${green('valid')}: ${counted(plan.trialsOf.length, 'scenario')} (${mustPass} must_pass${skipped}), ${counted(trials, 'trial')}\n`,
   )
   terminal.print(bold('What this suite can prove, if every trial is clean'))
   terminal.print(dim('SLI                            target   sessions   a pass needs at merge / deploy'))

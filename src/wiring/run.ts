@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { collect } from '../collect.ts'
 import { SHARD_FILES, type ShardManifest } from '../domain/collection.ts'
 import { GateError } from '../domain/errors.ts'
@@ -22,7 +23,7 @@ export interface Finished {
   result: Result
   /** The texts of the reports by format. */
   texts: { json: string; markdown: string; junit: string }
-  /** Absolute paths of the files that were written, the sessions among them. */
+  /** Absolute paths of the files that were written, the sessions and the log of a started agent among them. */
   files: string[]
   /** Reports that could not be written, each with its reason. */
   failed: string[]
@@ -41,6 +42,7 @@ export async function runGate(
 ): Promise<Finished> {
   const { rooms, output } = furnish(furnishing)
   removeReports(output)
+  output.remove(basename(output.agentLogPath))
   const decided = await gate(rooms, request)
   const found = request.inspect?.()
   const result = found ? endedBy(decided, found) : decided
@@ -54,7 +56,8 @@ export async function runGate(
 }
 
 function finished(result: Result, { texts, written, faults }: Written, output: OutputFolder): Finished {
-  return { result, texts, files: [...written, output.sessionsPath], failed: faults.map(({ message }) => message) }
+  const files = [...written, output.sessionsPath, output.agentLogPath].filter((path) => existsSync(path))
+  return { result, texts, files, failed: faults.map(({ message }) => message) }
 }
 
 function removeReports(output: OutputFolder): void {

@@ -153,6 +153,7 @@ describe('the server that the gate starts', () => {
       expect([isAlive(server), isAlive(child)]).toEqual([false, false])
       expect(ended.stdout + ended.stderr).not.toMatch(/set-output|::error/)
       expect(readFileSync(join(folder, '.agent-slo-gate/agent.log'), 'utf8')).toContain('forged')
+      expect(ended.stdout).toMatch(/Files [\s\S]*agent\.log/)
       if (how === 'the end') expect(resultIn(folder).trials).toMatchObject({ passed: 20, failed: 0 })
     },
   )
