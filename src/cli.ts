@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
+import { guardStreams } from './cli/streams.ts'
 import { VERSION } from './version.ts'
 
+guardStreams(process)
 // A small front: the rest is loaded when a command needs it, so that --version costs an empty script.
 const [first] = process.argv.slice(2)
 if (first === '--version' || first === '-V') {

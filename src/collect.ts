@@ -17,9 +17,8 @@ export async function collect(
   { shard, durationMsOf }: { shard: Shard; durationMsOf?: (scenario: string) => number | undefined },
 ): Promise<ShardManifest> {
   const startedAt = rooms.now()
-  const { judge: _, ...config } = (await rooms.loadConfig()).config
-  const suite = await rooms.loadSuite(config)
-  rooms.refuse(config, suite)
+  const { config: whole, suite } = await rooms.loadInput()
+  const { judge: _, ...config } = whole
   const redact = rooms.redactor(config)
   const scorer = await rooms.openScorer(config)
   const agent = await rooms.openAgent(config, suite)

@@ -29,9 +29,7 @@ export interface GateRequest {
  */
 export async function gate(rooms: Rooms, request: GateRequest): Promise<Result> {
   const startedAt = rooms.now()
-  const { config, changes: configuration } = await rooms.loadConfig()
-  const suite = await rooms.loadSuite(config)
-  const whyNever = rooms.refuse(config, suite)
+  const { config, changes: configuration, suite, whyNever } = await rooms.loadInput()
   const redact = rooms.redactor(config)
   const scorer = await rooms.openScorer(config)
   const opened = await openAgent(rooms, config, suite)

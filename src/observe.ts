@@ -37,7 +37,7 @@ export interface Batch {
 
 /** The rooms of `observe`, as the wiring furnishes them. */
 export interface ObserveRooms {
-  loadConfig(): Promise<{ config: Config }>
+  loadConfig(): Promise<Config>
   openScorer(config: Config): Promise<Scorer>
   openBudget(config: Config, scorer: Scorer): Promise<BudgetRoom | undefined>
   redactor(config: Config): Redact
@@ -80,7 +80,7 @@ const MAX_CONTRIBUTORS = 50
  * @throws GateError `usage` where no baseline is kept, or this run may not add to it.
  */
 export async function observe(rooms: ObserveRooms): Promise<Observation> {
-  const { config } = await rooms.loadConfig()
+  const config = await rooms.loadConfig()
   const redact = rooms.redactor(config)
   const scorer = await rooms.openScorer(config)
   const budget = await rooms.openBudget(config, scorer)

@@ -56,11 +56,13 @@ export interface CheckContext {
 
 /** The rooms of the pipeline, as `wiring.ts` furnishes them. */
 export interface Rooms {
-  /** With the base-owned sections of the base commit, where there is one. */
-  loadConfig(): Promise<{ config: Config; changes?: Result['configuration'] }>
-  loadSuite(config: Config): Promise<Suite>
-  /** Refuses what could never work: a simulated customer where it would have to be driven, a target that nothing can measure. */
-  refuse(config: Config, suite: Suite): Unmeasured
+  /**
+   * Configuration, with the base-owned sections of the base commit where there is one, and suite; what could never work
+   * is refused, all of it in one error. `whyNever`: SLIs that nothing could ever score.
+   */
+  loadInput(): Promise<{ config: Config; changes?: Result['configuration']; suite: Suite; whyNever: Unmeasured }>
+  /** The configuration alone, for what measures no suite. */
+  loadConfig(): Promise<Config>
   openAgent(config: Config, suite: Suite): Promise<Agent>
   openScorer(config: Config): Promise<Scorer>
   /** Fingerprint of how the agent is driven. */

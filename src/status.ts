@@ -43,7 +43,7 @@ export async function status(
     checkBudget,
   }: { reset?: ResetRequest | undefined; checkBudget: (view: Awaited<ReturnType<typeof viewBudget>>) => CheckResult },
 ): Promise<Status> {
-  const { config } = await rooms.loadConfig()
+  const config = await rooms.loadConfig()
   const scorer = await rooms.openScorer(config)
   const room = await rooms.openBudget(config, scorer)
   if (!room) {

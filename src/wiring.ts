@@ -1,37 +1,33 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { relative, sep } from 'node:path'
 import type { CollectedOptions } from './agents/collected.ts'
 import { createAgent, killAllGroups } from './agents/index.ts'
 import { TrialRunner } from './agents/runner.ts'
 import { startServer } from './agents/start.ts'
 import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
-import { loadConfig } from './config/load.ts'
 import { type Agent, AgentError } from './domain/agent.ts'
 import type { Autonomy } from './domain/autonomy.ts'
-import type { BaseCommit } from './domain/base-commit.ts'
-import type { Diagnostic } from './domain/errors.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Judge, PriceOf } from './domain/judge.ts'
 import { createMatcher, type Matcher } from './domain/match.ts'
 import { type Plan, type Plannable, planTrials } from './domain/plan.ts'
 import { createRedact } from './domain/redact.ts'
 import type { Scenario } from './domain/scenario.ts'
+import { obstaclesOf } from './domain/scorable.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
+import type { SliName } from './domain/sli.ts'
 import type { Unmeasured } from './domain/sli-results.ts'
-import { compareSuites } from './domain/suite-changes.ts'
 import { allJudges, judgeSession, openLlmJudge } from './judges/index.ts'
 import { loadRegexEngine } from './judges/regex.ts'
 import type { Rooms, Scorer, Suite } from './rooms.ts'
-import { fingerprintSuite } from './scenarios/fingerprint.ts'
-import { loadScenarios } from './scenarios/load.ts'
-import { loadBaseScenarios } from './scenarios/load-base.ts'
 import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
 import type { BudgetFurnishing } from './wiring/budget.ts'
-import { canScoreClaims, refuse } from './wiring/refuse.ts'
+import { type Base, loadConfiguration, loadInput } from './wiring/input.ts'
+import { canScoreClaims } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
+import { sightOf } from './wiring/sight.ts'
 
 /** What the agent's runtime obeys. */
 export const AUTONOMY_FILE = 'autonomy.json'
@@ -62,7 +58,7 @@ export interface Furnishing {
   /** Names this run, so that every machine of it gives a trial's session the same id; absent: a run of its own. */
   runKey?: string | undefined
   /** The commit the change is to be merged into, and where the repository is checked out. */
-  base?: { commit: BaseCommit; workspace: string } | undefined
+  base?: Base | undefined
   /** `decide`: the sessions were collected by other jobs. */
   collected?: Pick<CollectedOptions, 'folder' | 'shards' | 'refused'> | undefined
   /** Commit under test, where the configuration does not say it. */
@@ -77,31 +73,21 @@ export interface Furnishing {
 
 /** The composition root: which agents, judges, checks and stores a run has. */
 export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputFolder } {
-  const { outputPath, surroundings, resume, progress, base, collected } = furnishing
+  const { configPath, outputPath, surroundings, resume, progress, base, collected } = furnishing
   surroundings.atExit(killAllGroups)
   const output = new OutputFolder(outputPath)
   const cancelled = cancellation(furnishing.signal)
-  let basePatterns: string[] | undefined
   const rooms: Rooms = {
+    loadInput: async () => {
+      const { config, warnings, ...input } = await loadInput({ configPath, cwd: surroundings.cwd, base })
+      for (const warning of warnings) progress.warn(warning)
+      return { ...input, config: asCalled(config, furnishing) }
+    },
     loadConfig: async () => {
-      const { config, warnings, ...loaded } = await loadConfigWithBase(furnishing)
-      for (const warning of warnings) progress.warn(warningText(warning))
-      basePatterns = loaded.basePatterns
-      return { config: asCalled(config, furnishing), ...(loaded.changes ? { changes: loaded.changes } : {}) }
+      const { config, warnings } = await loadConfiguration({ configPath, cwd: surroundings.cwd, base })
+      for (const warning of warnings) progress.warn(warning)
+      return asCalled(config, furnishing)
     },
-    loadSuite: async (config) => {
-      const suite = await loadSuite(config, surroundings)
-      if (!base || !basePatterns) return suite
-      const folder = inRepository(config.folder, base.workspace)
-      const { scenarios, problems } = await loadBaseScenarios({
-        base: base.commit,
-        patterns: basePatterns,
-        folder,
-        workspace: base.workspace,
-      })
-      return { ...suite, changes: compareSuites(scenarios, suite.scenarios, problems) }
-    },
-    refuse: (config, suite) => refuse(config, suite, surroundings),
     openAgent: (config, suite) =>
       collected ? openCollected(config, suite, collected) : openAgent(config, surroundings),
     openScorer: (config) => openScorer(config, surroundings),
@@ -152,18 +138,6 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
   return { rooms, output }
 }
 
-async function loadConfigWithBase({ configPath, surroundings, base }: Furnishing) {
-  const { cwd } = surroundings
-  if (!base) return loadConfig({ path: configPath, cwd })
-  const text = await base.commit.read(inRepository(configPath, base.workspace))
-  return loadConfig({ path: configPath, cwd, base: { sha: base.commit.sha, text } })
-}
-
-/** A path inside the repository, with slashes; the repository's own folder is ''. */
-function inRepository(path: string, workspace: string): string {
-  return relative(workspace, path).split(sep).join('/')
-}
-
 /** The configuration with what the caller of this run says of it. */
 function asCalled(config: Config, { limits = {}, commit }: Furnishing): Config {
   const { concurrency = config.suite.concurrency, maxCostUsd = config.suite.maxCostUsd } = limits
@@ -206,14 +180,23 @@ export async function furnishValidation({
   suite: Suite
   whyNever: Unmeasured
   plan: Plan
-  canScoreClaims: (scenario: Scenario) => boolean
+  /** Whether a trial of a scenario can say anything of an SLI. */
+  canCarry: (sli: SliName, scenario: Scenario) => boolean
 }> {
-  const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
-  const suite = await loadSuite(config, surroundings)
-  const whyNever = refuse(config, suite, surroundings)
+  const { config, suite, whyNever, warnings } = await loadInput({ configPath, cwd: surroundings.cwd })
   const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
-  suite.warnings.unshift(...warnings.map(warningText))
-  return { config, suite, whyNever, plan, canScoreClaims: (scenario) => canScoreClaims(config, scenario) }
+  suite.warnings.unshift(...warnings)
+  return { config, suite, whyNever, plan, canCarry: carrying(config) }
+}
+
+function carrying(config: Config) {
+  const sight = sightOf(config)
+  return (sli: SliName, scenario: Scenario): boolean => {
+    const obstacles = obstaclesOf(scenario, sight)
+    if (obstacles.some(({ undriven }) => undriven)) return false
+    if (sli === 'TaskSuccessRate') return obstacles.length === 0
+    return sli !== 'HallucinationRate' || canScoreClaims(config, scenario)
+  }
 }
 
 /** What the plan needs to know of the agent, without running any of its code and without its secrets. */
@@ -224,15 +207,6 @@ async function plannable(config: Config, surroundings: Surroundings): Promise<Pl
   const agent = await openAgent(config, { ...surroundings, env })
   await agent.close()
   return agent
-}
-
-async function loadSuite(config: Config, { cwd }: Surroundings): Promise<Suite> {
-  const { scenarios, warnings } = await loadScenarios({ patterns: config.suite.patterns, root: config.folder, cwd })
-  return { scenarios, fingerprint: fingerprintSuite(scenarios), warnings: warnings.map(warningText) }
-}
-
-function warningText({ file, line, key, message, hint }: Diagnostic): string {
-  return `${file}${line === undefined ? '' : `:${line}`}${key ? ` ${key}` : ''}: ${message}${hint ? ` (${hint})` : ''}`
 }
 
 async function openAgent(config: Config, { env, nodeVersion, moduleChild }: Surroundings): Promise<Agent> {

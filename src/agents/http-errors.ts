@@ -23,10 +23,20 @@ export function statusError(answer: HttpAnswer, body: string, now: () => number 
   return new AgentError('http_error', `${line} ${said}`)
 }
 
-/** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
+/** A shorter wish is none: the gate's own back-off is the floor, so that the attempts are not spent at once. */
+const SHORTEST_WISH_MS = 100
+
+/**
+ * `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). Undefined where it asks for no time to speak
+ * of (0, a date that has passed) or is neither (-5).
+ */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined
-  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.round(Number(header) * 1000)
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
+  const text = header?.trim() ?? ''
+  // A date starts with its day: `Date.parse` would read -5 as a year.
+  const wish = /^\d+(\.\d+)?$/.test(text)
+    ? Math.round(Number(text) * 1000)
+    : /^[A-Za-z]{3,9},? /.test(text)
+      ? Date.parse(text) - nowMs
+      : Number.NaN
+  return wish >= SHORTEST_WISH_MS ? wish : undefined
 }

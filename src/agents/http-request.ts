@@ -1,8 +1,10 @@
 import { GateError } from '../domain/errors.ts'
 import type { Environment } from './deps.ts'
 import type { HttpRequest } from './http-exchange.ts'
+import { isRecord } from './json.ts'
+import type { Refusal } from './refuses.ts'
 import type { HttpAgentConfig } from './settings.ts'
-import { asText, compileTemplate, type Template, type TurnScope } from './template.ts'
+import { asText, compileTemplate, type Template, type TurnScope, unknownTemplates } from './template.ts'
 
 /** A token (RFC 9110, 5.6.2). */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
@@ -19,9 +21,8 @@ export function compileRequest(
   const urlOf = compileUrl(config.url, url)
   const misnamed = Object.keys(config.headers ?? {}).find((name) => !HEADER_NAME.test(name))
   if (misnamed !== undefined) {
-    throw new GateError('invalid_input', `agent.http.headers: "${misnamed}" is no name of a header`, {
-      hint: 'letters, digits and dashes, such as X-Api-Key',
-    })
+    const { message, hint } = noHeader(misnamed)
+    throw new GateError('invalid_input', `agent.http.headers: ${message}`, { hint })
   }
   const headers = Object.entries(config.headers ?? {}).map(
     ([name, value]) => [name.toLowerCase(), compileTemplate(value, `agent.http.headers.${name}`, env)] as const,
@@ -53,13 +54,43 @@ export function compileRequest(
   return { build, names }
 }
 
+/**
+ * What is wrong with url, headers and body as they are written, whatever else is wrong with the settings of the agent.
+ * Whether the variables they name are set is seen when they are compiled.
+ */
+export function* refusesRequest(http: unknown): Generator<Refusal> {
+  if (!isRecord(http)) return
+  const { url, headers, body } = http
+  // What is no text, or of another scheme, is told by the schema.
+  if (typeof url === 'string' && /^https?:/.test(url) && !URL.canParse(sampleOf(url))) {
+    yield { path: ['url'], ...noAddress(url) }
+  }
+  for (const name of isRecord(headers) ? Object.keys(headers) : []) {
+    if (!HEADER_NAME.test(name)) yield { path: ['headers', name], ...noHeader(name) }
+  }
+  for (const [key, value] of Object.entries({ url, headers, body })) yield* unknownTemplates(value, [key])
+}
+
+const noAddress = (url: string) => ({
+  message: `expected an http or https address, found ${url}`,
+  hint: 'write it as http://127.0.0.1:8080/chat',
+})
+const noHeader = (name: string) => ({
+  message: `"${name}" is no name of a header`,
+  hint: 'letters, digits and dashes, such as X-Api-Key',
+})
+
+/** A url with something in place of its templates. */
+function sampleOf(url: string): string {
+  return url.replace(/\{\{.*?\}\}/g, 'x')
+}
+
 /** A url without templates is parsed once, and refused at once when it is none. */
 function compileUrl(written: string, template: Template): (scope: TurnScope) => URL {
-  const sample = written.replace(/\{\{.*?\}\}/g, 'x')
+  const sample = sampleOf(written)
   if (!URL.canParse(sample) || !/^https?:$/.test(new URL(sample).protocol)) {
-    throw new GateError('invalid_input', `agent.http.url: expected an http or https address, found ${written}`, {
-      hint: 'write it as http://127.0.0.1:8080/chat',
-    })
+    const { message, hint } = noAddress(written)
+    throw new GateError('invalid_input', `agent.http.url: ${message}`, { hint })
   }
   if (sample !== written) return (scope) => new URL(asText(template.render(scope)))
   const url = new URL(written)

@@ -3,8 +3,10 @@ import type { AgentDeps } from './deps.ts'
 import type { AgentSettings } from './settings.ts'
 
 export type { AgentDeps } from './deps.ts'
+export { refusesRequest } from './http-request.ts'
 export { killAllGroups } from './process-group.ts'
 export { refusesScenario } from './refuses.ts'
+export { templatesIn } from './template.ts'
 
 type Kind = AgentSettings['kind']
 type SettingsOf<K extends Kind> = Extract<AgentSettings, { kind: K }>['settings']

@@ -40,12 +40,14 @@ export interface Attempt<T> {
 
 /**
  * Repeats an invalid attempt with exponential back-off and jitter, honouring `Retry-After`; never one that
- * was measured, however bad; `attempt` is given its number, from 1. Returns the last attempt's value when attempts, budget or patience end.
+ * was measured, however bad; `attempt` is given its number, from 1. Returns the last attempt's value when attempts or
+ * patience end; where the budget does, what `gaveUp` makes of it and of the wait that was too long.
  */
 export async function repeatWhileInvalid<T>(
   attempt: (number: number) => Promise<Attempt<T>>,
-  { budget, signal }: { budget: WaitBudget; signal: AbortSignal },
+  options: { budget: WaitBudget; signal: AbortSignal; gaveUp: (value: T, delayMs: number) => T },
 ): Promise<T> {
+  const { budget, signal, gaveUp } = options
   let last: Attempt<T> | undefined
   try {
     return await pRetry(
@@ -54,7 +56,8 @@ export async function repeatWhileInvalid<T>(
         if (!last.invalid) budget.succeeded()
         if (!last.invalid || number >= MAX_ATTEMPTS) return last.value
         const delayMs = last.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (number - 1) * (0.75 + Math.random() / 2)
-        if (signal.aborted || !budget.allows(delayMs)) return last.value
+        if (signal.aborted) return last.value
+        if (!budget.allows(delayMs)) return gaveUp(last.value, delayMs)
         await sleep(delayMs, undefined, { signal })
         throw new AttemptInvalid()
       },

@@ -74,7 +74,7 @@ export class TrialRunner {
         const reason = invalidReasonOf(session)
         return { value: session, invalid: reason !== undefined && REPEATABLE.has(reason), retryAfterMs }
       },
-      { budget: this.waiting, signal },
+      { budget: this.waiting, signal, gaveUp: (session, delayMs) => gaveUp(session, delayMs, this.options.maxWaitMs) },
     )
   }
 
@@ -94,6 +94,14 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'invalid.provider',
   'invalid.internal',
 ])
+
+/** The session, which says where it was refused by a wait that is too long. */
+function gaveUp(session: Session, delayMs: number, maxWaitMs: number): Session {
+  if (session.error?.type !== 'invalid.rate_limited') return session
+  const [wait, most] = [delayMs, maxWaitMs].map((ms) => `${Number((ms / 1000).toFixed(1))} s`)
+  const message = `${session.error.message}; not tried again: to wait ${wait} more would exceed suite.max_wait (${most} in all)`
+  return { ...session, error: { ...session.error, message } }
+}
 
 function overBudget(trial: Trial, attempt: number, maxCostUsd: number, deps: TrialDeps): Attempted {
   const message = `the run had spent its suite.max_cost of $${maxCostUsd} before this trial`

@@ -4,6 +4,7 @@ import { GateError } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import type { Environment } from './deps.ts'
 import { historyOf, type Message } from './messages.ts'
+import type { Refusal } from './refuses.ts'
 
 /** What the templates of one turn read. */
 export interface TurnScope {
@@ -61,12 +62,40 @@ export function compileTemplate(
       return () => variable
     }
     const read = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined
-    if (!read) throw unknownName(name, where)
+    if (!read) {
+      const { message, hint } = unknownName(name)
+      throw new GateError('invalid_input', `${where}: ${message}`, { hint })
+    }
     names.add(name)
     return read
   }
   const render = compile(value, key, lookUp, write)
   return { names, render: typeof render === 'function' ? render : () => render.constant }
+}
+
+/** Templates inside a value whose names nothing fills, each with the path of its text. */
+export function* unknownTemplates(value: unknown, path: readonly (string | number)[]): Generator<Refusal> {
+  for (const { name, path: at } of placeholdersIn(value, path)) {
+    if (!name.startsWith('env.') && !Object.hasOwn(VALUES, name)) yield { path: at, ...unknownName(name) }
+  }
+}
+
+/** Names of the templates inside a value. */
+export function templatesIn(value: unknown): Set<string> {
+  return new Set([...placeholdersIn(value, [])].map(({ name }) => name))
+}
+
+function* placeholdersIn(
+  value: unknown,
+  path: readonly (string | number)[],
+): Generator<{ name: string; path: readonly (string | number)[] }> {
+  if (typeof value === 'string') {
+    for (const [, name = ''] of value.matchAll(PLACEHOLDER)) yield { name, path }
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      yield* placeholdersIn(item, [...path, Array.isArray(value) ? Number(key) : key])
+    }
+  }
 }
 
 /** The value as it stands inside a longer text. */
@@ -131,11 +160,12 @@ function readVariable(name: string, where: string, env: Environment): string {
   )
 }
 
-function unknownName(name: string, where: string): GateError {
+function unknownName(name: string): { message: string; hint: string } {
   const known = [...Object.keys(VALUES), 'env.NAME']
   const nearest = closest(name, known)
   const meant = distance(name, nearest) <= Math.max(2, name.length / 3) ? `did you mean {{${nearest}}}? ` : ''
-  return new GateError('invalid_input', `${where}: unknown template {{${name}}}`, {
+  return {
+    message: `unknown template {{${name}}}`,
     hint: `${meant}Known: ${known.map((each) => `{{${each}}}`).join(', ')}`,
-  })
+  }
 }

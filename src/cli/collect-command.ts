@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import { counted } from '../domain/counted.ts'
 import { ONLY_SHARD, parseShard } from '../domain/shard.ts'
 import { runCollect } from '../wiring/run.ts'
 import { timingsIn } from '../wiring/timings.ts'
@@ -24,7 +25,9 @@ export async function collectCommand(terminal: Terminal, options: CollectOptions
     const { manifest, files } = await runCollect(furnishing, { shard, ...(durationMsOf ? { durationMsOf } : {}) })
     progress.end()
     const where = files.map((file) => relative(terminal.cwd, file)).join(', ')
-    terminal.print(`Shard ${shard.index} of ${shard.count}: ${manifest.sessions} sessions collected (${where}).`)
+    terminal.print(
+      `Shard ${shard.index} of ${shard.count}: ${counted(manifest.sessions, 'session')} collected (${where}).`,
+    )
     if (!manifest.error) return 0
     terminal.error(`error: ${[manifest.error.message, manifest.error.details].filter(Boolean).join('\n')}`)
     return 3

@@ -32,14 +32,13 @@ export async function gateCommand(terminal: Terminal, options: GateOptions): Pro
     )
     progress.end()
     if (options.json) terminal.print(texts.json)
-    else terminal.print(await renderForTerminal(terminal, result, failed.length === 0 ? files : []))
+    else terminal.print(await renderForTerminal(terminal, result, files))
     for (const message of failed) terminal.error(`error: ${message}`)
-    // A result that could not be kept is a fault of ours: no verdict may hide it.
-    return failed.length > 0 && exitCodeOf(result.verdict) === 0 ? 70 : exitCodeOf(result.verdict)
+    return exitCodeOf(result.verdict)
   })
 }
 
-/** Runs with what every command that measures has: folders, the progress line, an end at SIGINT and SIGTERM. */
+/** Runs with what every command that measures has: folders, the progress line, an end at SIGINT, SIGTERM and SIGHUP. */
 export async function furnished(
   terminal: Terminal,
   options: Pick<GateOptions, 'config' | 'output' | 'resume'>,

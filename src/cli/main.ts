@@ -12,6 +12,10 @@ const LINGER_MS = 500
  */
 export async function main(argv: readonly string[], moduleChild: string): Promise<void> {
   const terminal = terminalOf(process, moduleChild)
+  process.once('uncaughtException', (thrown) => {
+    terminal.error(renderError(thrown, terminal.errorColor))
+    process.exit(70)
+  })
   try {
     process.exitCode = await buildProgram(terminal).run(argv)
   } catch (thrown) {

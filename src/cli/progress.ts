@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -22,7 +23,7 @@ export function progressOn(terminal: Terminal, clock: () => number): Progress {
   return {
     start(trials) {
       planned = trials
-      terminal.error(`Running ${trials} trials.`)
+      terminal.error(`Running ${counted(trials, 'trial')}.`)
     },
     update(evidence) {
       if (clock() - last < (terminal.interactive ? REDRAW_MS : LOG_MS)) return

@@ -20,7 +20,7 @@ export interface Terminal {
   interactive: boolean
   /** Runs at the very end of the process, whatever ends it but kill -9. */
   atExit(act: () => void): void
-  /** Aborts at SIGINT and SIGTERM; call `release` when the command is done. */
+  /** Aborts at SIGINT, SIGTERM and SIGHUP; call `release` when the command is done. */
   untilSignal(): { signal: AbortSignal; release: () => void }
 }
 
@@ -52,20 +52,25 @@ function withNewline(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`
 }
 
-function untilSignal(process: NodeJS.Process): { signal: AbortSignal; release: () => void } {
+/** What asks a run to end. SIGHUP is a closed terminal: without us the agent would run on. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+function untilSignal(process: NodeJS.Process): {
+  signal: AbortSignal
+  release: () => void
+} {
   const controller = new AbortController()
   const onSignal = (name: NodeJS.Signals) => {
-    // A second signal means it: the exit handlers still end the agent's processes.
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort(new Error(name))
+    if (!controller.signal.aborted) return controller.abort(new Error(name))
+    // A second signal means it: the exit handlers still end the agent's processes. SIGHUP alone comes twice, from the
+    // kernel and from the shell.
+    if (name !== 'SIGHUP') process.exit(130)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of ENDING) process.on(name, onSignal)
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
+      for (const name of ENDING) process.off(name, onSignal)
     },
   }
 }

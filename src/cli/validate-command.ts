@@ -1,36 +1,41 @@
 import { resolve } from 'node:path'
 import { createColors } from 'picocolors'
+import { counted } from '../domain/counted.ts'
 import { type Proof, proofsOf } from '../domain/proof.ts'
 import { furnishValidation } from '../wiring.ts'
 import type { Terminal } from './terminal.ts'
 
-/** `validate`: every error of every file in one go, then what the suite can and cannot prove. Returns the exit code. */
+/** `validate`: every error of every file in one go, then what the suite can and cannot prove. Returns the exit code: 3 where nothing could ever be scored. */
 export async function validateCommand(
   terminal: Terminal,
   options: { config: string; json?: boolean },
 ): Promise<number> {
-  const { config, suite, whyNever, plan, canScoreClaims } = await furnishValidation({
+  const { config, suite, whyNever, plan, canCarry } = await furnishValidation({
     configPath: resolve(terminal.cwd, options.config),
     surroundings: terminal,
   })
-  const proofs = proofsOf(plan, config.targets, whyNever, canScoreClaims)
+  const proofs = proofsOf(plan, config.targets, whyNever, canCarry)
+  const unscorable = plan.trialsOf.filter(({ scenario }) => !canCarry('TaskSuccessRate', scenario))
+  // The gate would be inconclusive, however the agent did.
+  const exitCode = plan.trialsOf.length > 0 && unscorable.length === plan.trialsOf.length ? 3 : 0
   const trials = plan.trialsOf.reduce((sum, { planned }) => sum + planned, 0)
   if (options.json) {
     const found = {
       scenarios: plan.trialsOf.length,
       skipped: plan.skipped.length,
       trials,
+      unscorable: unscorable.map(({ scenario }) => scenario.id),
       proofs,
       warnings: suite.warnings,
     }
     terminal.print(JSON.stringify(found, null, 2))
-    return 0
+    return exitCode
   }
   const { bold, green, yellow, dim } = createColors(terminal.printColor)
   const mustPass = plan.trialsOf.filter(({ scenario }) => scenario.must_pass).length
   const skipped = plan.skipped.length > 0 ? `, ${plan.skipped.length} skipped` : ''
   terminal.print(
-    `${green('valid')}: ${plan.trialsOf.length} ${plan.trialsOf.length === 1 ? 'scenario' : 'scenarios'} (${mustPass} must_pass${skipped}), ${trials} trials\n`,
+    `${green('valid')}: ${counted(plan.trialsOf.length, 'scenario')} (${mustPass} must_pass${skipped}), ${counted(trials, 'trial')}\n`,
   )
   terminal.print(bold('What this suite can prove, if every trial is clean'))
   terminal.print(dim('SLI                            target   sessions   a pass needs at merge / deploy'))
@@ -41,7 +46,8 @@ export async function validateCommand(
       `${yellow('warning')}: fewer than 20 scenarios: a drop of 10 points is often seen as noise. Add scenarios, not only trials.`,
     )
   }
-  return 0
+  if (exitCode !== 0) terminal.print(`${yellow('inconclusive')}: no scenario can ever pass with this configuration`)
+  return exitCode
 }
 
 type Paint = (text: string) => string

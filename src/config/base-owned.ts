@@ -19,6 +19,11 @@ const BASE_OWNED = [
   'tools',
 ] as const
 
+/** Whether a section is one of them. */
+export function isBaseOwned(section: unknown): boolean {
+  return (BASE_OWNED as readonly unknown[]).includes(section)
+}
+
 /** The change's configuration with the sections of the base commit that it may not decide. */
 export function withBaseSections(head: ConfigDocument, base: ConfigDocument): ConfigDocument {
   const merged: Record<string, unknown> = { ...head }

@@ -1,28 +1,59 @@
+import * as z from 'zod/mini'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { PROFILES } from '../domain/slo.ts'
 import type { Problem } from '../yaml/parse.ts'
 import { nearestName, oneOfNames } from '../yaml/suggest.ts'
 import { kindsOf } from './normalise.ts'
-import { AGENT_KINDS, type ConfigDocument } from './schema.ts'
+import { hasOnly } from './parts.ts'
+import { AGENT_KINDS, type ConfigDocument, commandAgent, configDocument, type SuiteConfig } from './schema.ts'
 
-/** What the schema cannot say: keys that exclude or need each other, and targets that make no sense together. */
-export function* checkConfig(document: ConfigDocument): Generator<Problem> {
-  yield* checkAgentKind(document.agent)
-  yield* checkHttp(document.agent)
-  yield* checkCommand(document.agent)
-  yield* checkTimeouts(document.suite)
-  yield* checkScorecard(document.scorecard ?? [])
-  yield* checkAgainstProfile(document.slos)
-  yield* checkBaseline(document.baseline)
+/**
+ * What the schema cannot say: keys that exclude or need each other, and targets that make no sense together. Each check
+ * says by a schema what it reads, and runs where that much is valid, whatever else is wrong with the document.
+ */
+export function* checkConfig(written: unknown): Generator<Problem> {
+  for (const check of CHECKS) yield* check(written)
+}
+
+function reading<S extends z.core.$ZodType>(reads: S, check: (read: z.output<S>) => Iterable<Problem>) {
+  return (written: unknown): Iterable<Problem> => {
+    const read = z.safeParse(reads, written)
+    return read.success ? check(read.data) : []
+  }
+}
+
+const { shape } = configDocument
+const { shape: suite } = shape.suite.def.innerType
+const aMap = z.record(z.string(), z.unknown())
+const CHECKS = [
+  reading(z.looseObject({ agent: aMap }), ({ agent }) => checkAgentKind(agent)),
+  reading(z.looseObject({ agent: z.looseObject({ http: aMap }) }), ({ agent }) => checkHttp(agent.http)),
+  reading(
+    z.looseObject({ agent: z.looseObject({ command: z.looseObject(pick(commandAgent.shape, 'protocol', 'prompt')) }) }),
+    ({ agent }) => checkCommand(agent.command),
+  ),
+  reading(z.looseObject({ suite: z.looseObject(pick(suite, 'timeout', 'session_timeout')) }), (read) =>
+    checkTimeouts(read.suite),
+  ),
+  reading(z.looseObject({ scorecard: z.array(z.looseObject({ name: z.string() })) }), ({ scorecard }) =>
+    checkScorecard(scorecard),
+  ),
+  reading(z.looseObject({ slos: shape.slos }), ({ slos }) => checkAgainstProfile(slos)),
+  reading(z.looseObject({ baseline: shape.baseline }), ({ baseline }) => checkBaseline(baseline)),
+]
+
+function pick<T extends object, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>
 }
 
 /** Agents that are reached over the network, so that a server may have to be started for them. */
 const SERVED: readonly string[] = ['http', 'openai']
 
-function* checkAgentKind(agent: ConfigDocument['agent']): Generator<Problem> {
+function* checkAgentKind(agent: Record<string, unknown>): Generator<Problem> {
   const kinds = kindsOf(agent)
   const [kind, second] = kinds
   if (kind === undefined) {
+    if (!hasOnly(agent, shape.agent.shape)) return
     yield {
       path: ['agent'],
       message: `expected one of ${oneOfNames(AGENT_KINDS)}, found none`,
@@ -46,8 +77,8 @@ function* checkAgentKind(agent: ConfigDocument['agent']): Generator<Problem> {
   }
 }
 
-function* checkHttp({ http }: ConfigDocument['agent']): Generator<Problem> {
-  if (http?.method !== 'GET' || http.body === undefined) return
+function* checkHttp({ method, body }: Record<string, unknown>): Generator<Problem> {
+  if (method !== 'GET' || body === undefined) return
   yield {
     path: ['agent', 'http', 'body'],
     message: 'a GET request has no body',
@@ -56,27 +87,29 @@ function* checkHttp({ http }: ConfigDocument['agent']): Generator<Problem> {
   }
 }
 
-function* checkCommand({ command }: ConfigDocument['agent']): Generator<Problem> {
-  if (command?.protocol === 'repl' && command.prompt === undefined) {
+function* checkCommand(command: { protocol: string; prompt?: string | undefined }): Generator<Problem> {
+  const { protocol, prompt } = command
+  if (protocol === 'repl' && prompt === undefined && hasOnly(command, commandAgent.shape)) {
     yield {
       path: ['agent', 'command', 'protocol'],
       message: '`protocol: repl` needs the prompt that the process prints when it waits for a line',
       hint: 'add it, with its blanks, for example `prompt: "you: "`',
     }
   }
-  if (command && command.protocol !== 'repl' && command.prompt !== undefined) {
+  if (protocol !== 'repl' && prompt !== undefined) {
     yield {
       path: ['agent', 'command', 'prompt'],
-      message: `\`prompt\` belongs to \`protocol: repl\`, found \`protocol: ${command.protocol}\``,
+      message: `\`prompt\` belongs to \`protocol: repl\`, found \`protocol: ${protocol}\``,
       hint: 'remove `prompt`, or write `protocol: repl`',
       at: 'key',
     }
   }
 }
 
-function* checkTimeouts(suite: ConfigDocument['suite']): Generator<Problem> {
-  if (suite.session_timeout >= suite.timeout) return
-  const [turn, session] = [suite.timeout, suite.session_timeout].map((ms) => `${ms / 1000}s`)
+function* checkTimeouts(limits: Pick<SuiteConfig, 'timeout' | 'session_timeout'>): Generator<Problem> {
+  const { timeout, session_timeout } = limits
+  if (session_timeout >= timeout || !hasOnly(limits, suite)) return
+  const [turn, session] = [timeout, session_timeout].map((ms) => `${ms / 1000}s`)
   yield {
     path: ['suite', 'session_timeout'],
     message: `a session may take ${session}, less than one of its turns (timeout: ${turn})`,
@@ -84,7 +117,7 @@ function* checkTimeouts(suite: ConfigDocument['suite']): Generator<Problem> {
   }
 }
 
-function* checkScorecard(criteria: NonNullable<ConfigDocument['scorecard']>): Generator<Problem> {
+function* checkScorecard(criteria: readonly { name: string }[]): Generator<Problem> {
   const seen = new Map<string, number>()
   for (const [index, { name }] of criteria.entries()) {
     const path = ['scorecard', index, 'name']

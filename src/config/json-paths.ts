@@ -1,15 +1,13 @@
 import { messageOf } from '../domain/errors.ts'
 import type { Problem } from '../yaml/parse.ts'
-import type { ConfigDocument } from './schema.ts'
+import { valueAt } from '../yaml/path.ts'
 
 /** JSONPaths of the http agent that cannot be read. The parser is loaded only for paths that are not plainly correct. */
-export async function checkJsonPaths({ agent: { http } }: ConfigDocument): Promise<Problem[]> {
-  if (!http) return []
-  const written = [
-    ...PATH_KEYS.map((key) => ({ path: ['agent', 'http', key], text: http[key] })),
-    { path: ['agent', 'http', 'stream', 'delta'], text: http.stream?.delta },
-  ]
-  const unusual = written.filter(({ text }) => text !== undefined && !PLAIN_PATH.test(text))
+export async function checkJsonPaths(written: unknown): Promise<Problem[]> {
+  const unusual = PATHS.map((path) => ({ path, text: valueAt(written, path) })).filter(
+    // What does not even start as one is told by the schema.
+    ({ text }) => typeof text === 'string' && text.startsWith('$') && !PLAIN_PATH.test(text),
+  )
   if (unusual.length === 0) return []
   const { query } = await import('jsonpath-rfc9535')
   return unusual.flatMap(({ path, text }) => {
@@ -23,8 +21,8 @@ export async function checkJsonPaths({ agent: { http } }: ConfigDocument): Promi
   })
 }
 
-/** Keys of `http` that hold a JSONPath. */
-const PATH_KEYS = [
+/** Where a JSONPath is written. */
+const PATHS = [
   'reply',
   'tool_calls',
   'documents',
@@ -35,6 +33,7 @@ const PATH_KEYS = [
   'handoff',
   'status',
   'session',
-] as const
+  'stream.delta',
+].map((key) => ['agent', 'http', ...key.split('.')])
 
 const PLAIN_PATH = /^\$(?:\.[A-Za-z_]\w*|\[\d{1,9}\]|\[\*\])*$/

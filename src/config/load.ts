@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { type Diagnostic, messageOf } from '../domain/errors.ts'
 import { decodeYaml } from '../yaml/decode.ts'
-import { isError, sortDiagnostics, throwFaults } from '../yaml/faults.ts'
+import { isError, sortDiagnostics } from '../yaml/faults.ts'
+import type { Problem } from '../yaml/parse.ts'
 import { readYaml } from '../yaml/read.ts'
 import { checkConfig } from './checks.ts'
 import type { Config } from './config.ts'
 import { checkJsonPaths } from './json-paths.ts'
 import { normalise } from './normalise.ts'
 import { NOT_YET } from './not-yet.ts'
+import { type ConfigParts, partsOf, partsOfConfig } from './parts.ts'
 import { type ConfigDocument, configDocument } from './schema.ts'
 
 /** The file that is read when none is named. */
@@ -20,9 +22,19 @@ interface BaseConfig {
   text: string | undefined
 }
 
-interface LoadedConfig {
-  config: Config
-  warnings: Diagnostic[]
+export interface LoadedConfig {
+  /** Absent where anything is wrong with the file. */
+  config?: Config
+  /** What can be said of it even then. */
+  parts: ConfigParts
+  /** Everything that is wrong, and warnings, which stop nothing. */
+  diagnostics: Diagnostic[]
+  /** The path as it is shown. */
+  shown: string
+  /** Absolute folder of the file. */
+  folder: string
+  /** A problem with its place, in the file that the section in force is written in. */
+  diagnose(problem: Problem): Diagnostic
   /** Only with a base: what the change proposes for the sections that are the base's. */
   changes?: { base: string | null; changed: { section: string; diff: string }[] }
   /** `suite.scenarios` of the base commit. */
@@ -30,9 +42,9 @@ interface LoadedConfig {
 }
 
 /**
- * Reads and checks the configuration. `path` is relative to `cwd`; warnings do not stop anything. With a `base` the
- * sections that decide are taken from there; a base that has none, or one that this version cannot read, is a warning.
- * @throws GateError `invalid_input` with every error of the file, or when there is no readable file.
+ * Reads and checks the configuration. `path` is relative to `cwd`. With a `base` the sections that decide are taken from
+ * there; a base that has none, or one that this version cannot read, is a warning. Nothing is thrown for what a file
+ * holds or lacks.
  */
 export async function loadConfig({
   path = DEFAULT_CONFIG_FILE,
@@ -45,50 +57,77 @@ export async function loadConfig({
 }): Promise<LoadedConfig> {
   const file = resolve(cwd, path)
   const shown = shownPath(file, cwd)
-  const wrong = `The configuration ${shown} cannot be used`
+  const where = { shown, folder: dirname(file) }
   const read = await readText(file, shown)
-  if ('fault' in read) return throwFaults(wrong, [read.fault])
-  const own = await checkText(read.text, shown)
-  if (!('document' in own)) return throwFaults(wrong, own.faults)
-  const plain = { config: normalise(own.document, file), warnings: own.warnings }
+  const own = 'fault' in read ? unreadable([read.fault], shown) : await checkText(read.text, shown)
+  const { diagnostics, diagnose } = own
+  if (!('document' in own)) {
+    const { targets: _, ...parts } = own.parts
+    // Whose targets are in force is not known: those of the base commit are not looked at.
+    return { ...where, diagnostics, diagnose, parts: base ? parts : own.parts }
+  }
+  const plain = { ...where, ...inForce(normalise(own.document, file)), diagnostics, diagnose }
   if (!base) return plain
 
+  const withoutBase = (message: string): LoadedConfig => ({
+    ...plain,
+    diagnostics: [{ file: shown, message, severity: 'warning' }, ...diagnostics],
+    changes: { base: null, changed: [] },
+  })
   if (base.text === undefined) {
-    const message = 'the base commit has no such file yet: all sections are those of this change'
-    return { ...plain, warnings: [{ file: shown, message }, ...own.warnings], changes: { base: null, changed: [] } }
+    return withoutBase('the base commit has no such file yet: all sections are those of this change')
   }
   const before = await checkText(base.text, `${shown} of the base commit`)
   if (!('document' in before)) {
-    const [first] = before.faults
-    const message = `the base commit's file cannot be used by this version (${first?.message}): all sections are those of this change`
-    return { ...plain, warnings: [{ file: shown, message }, ...own.warnings], changes: { base: null, changed: [] } }
+    const [first] = before.diagnostics.filter(isError)
+    return withoutBase(
+      `the base commit's file cannot be used by this version (${first?.message}): all sections are those of this change`,
+    )
   }
-  const { proposedSections, withBaseSections } = await import('./base-owned.ts')
+  const { isBaseOwned, proposedSections, withBaseSections } = await import('./base-owned.ts')
   return {
-    config: normalise(withBaseSections(own.document, before.document), file),
-    warnings: own.warnings,
+    ...plain,
+    ...inForce(normalise(withBaseSections(own.document, before.document), file)),
+    diagnose: (problem) => (isBaseOwned(problem.path[0]) ? before : own).diagnose(problem),
     changes: { base: base.sha, changed: proposedSections(own.raw, before.raw) },
     basePatterns: [before.document.suite.scenarios].flat(),
   }
 }
 
+function inForce(config: Config): Required<Pick<LoadedConfig, 'config' | 'parts'>> {
+  return { config, parts: partsOfConfig(config) }
+}
+
+type Checked = Pick<LoadedConfig, 'diagnostics' | 'diagnose'> &
+  ({ document: ConfigDocument; raw: unknown } | { parts: ConfigParts })
+
 /** One configuration that passed every check, or everything that is wrong with it. */
-async function checkText(
-  text: string,
-  shown: string,
-): Promise<{ document: ConfigDocument; raw: unknown; warnings: Diagnostic[] } | { faults: Diagnostic[] }> {
-  const { documents, faults } = readYaml(text, shown, configDocument, { notYet: NOT_YET })
-  const [document, second] = documents
-  if (faults.length > 0) return { faults }
-  if (!document) return { faults: [{ file: shown, message: 'the file is empty', hint: WRITE_ONE }] }
-  const problems = [...checkConfig(document.value), ...(await checkJsonPaths(document.value))]
-  const diagnostics = problems.map(document.diagnose)
+async function checkText(text: string, shown: string): Promise<Checked> {
+  const { documents, broken, faults } = readYaml(text, shown, configDocument, { notYet: NOT_YET })
+  const [first, second] = [...documents, ...broken].toSorted((a, b) => a.index - b.index)
+  if (!first) {
+    const empty = { file: shown, message: 'the file is empty', hint: WRITE_ONE }
+    return unreadable(faults.length > 0 ? faults : [empty], shown)
+  }
+  const written = 'raw' in first ? first.raw : first.value
+  const problems = [...checkConfig(written), ...(await checkJsonPaths(written))]
+  const diagnostics = [...faults, ...problems.map(first.diagnose)]
   if (second) {
     const message = 'expected one document, found a second one'
     diagnostics.push(second.diagnose({ path: [], message, hint: 'remove it, with the line `---` above it' }))
   }
-  if (diagnostics.some(isError)) return { faults: diagnostics.filter(isError) }
-  return { document: document.value, raw: document.raw, warnings: sortDiagnostics(diagnostics) }
+  const { diagnose } = first
+  const [document] = documents
+  if (!document || diagnostics.some(isError)) {
+    return { parts: partsOf(written), diagnostics: diagnostics.filter(isError), diagnose }
+  }
+  return { document: document.value, raw: written, diagnostics: sortDiagnostics(diagnostics), diagnose }
+}
+
+/** Nothing can be said of the configuration but that. */
+function unreadable(diagnostics: Diagnostic[], shown: string): Checked {
+  const diagnose = ({ message, hint }: Problem) => ({ file: shown, message, ...(hint === undefined ? {} : { hint }) })
+  return { parts: { hasJudge: false }, diagnostics, diagnose }
 }
 
 const WRITE_ONE = '`agent-slo-gate init` writes one to start from'

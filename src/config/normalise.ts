@@ -63,11 +63,11 @@ function baselineOf(written: NonNullable<ConfigDocument['baseline']>): BaselineC
 }
 
 /** The kinds of agent that are given: exactly one in a correct configuration. */
-export function kindsOf(agent: ConfigDocument['agent']): (typeof AGENT_KINDS)[number][] {
+export function kindsOf(agent: Readonly<Record<string, unknown>>): (typeof AGENT_KINDS)[number][] {
   return AGENT_KINDS.filter((kind) => agent[kind] !== undefined)
 }
 
-function agentOf(agent: ConfigDocument['agent']): AgentConfig {
+export function agentOf(agent: ConfigDocument['agent']): AgentConfig {
   const [kind] = kindsOf(agent)
   const { name, version, commit, start } = agent
   return {
@@ -91,7 +91,7 @@ function suiteOf(suite: SuiteConfig): SuiteLimits {
   }
 }
 
-function writtenSlos(slos: ConfigDocument['slos']): Partial<Record<SliName, WrittenSlo>> {
+export function writtenSlos(slos: ConfigDocument['slos']): Partial<Record<SliName, WrittenSlo>> {
   const { TaskSuccessRate, ToolCallAccuracy, HallucinationRate, CostPerTask, P99Latency } = slos
   return {
     ...(TaskSuccessRate && { TaskSuccessRate }),

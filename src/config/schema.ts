@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { advised } from '../domain/advice.ts'
 import { isCiVariable } from '../domain/ci-variables.ts'
 import { criterionSchema } from '../domain/scorecard.ts'
 import { PROFILES, type ProfileName } from '../domain/slo.ts'
@@ -14,7 +15,12 @@ import {
 
 // Descriptions become the hover texts of editors and the tables of docs/reference.md.
 const text = z.string().check(z.minLength(1))
-const httpUrl = text.check(z.regex(/^(https?:\/\/|\{\{)/, 'expected a URL that starts with http:// or https://'))
+const httpUrl = text.check(
+  z.regex(
+    /^(https?:\/\/|\{\{)/,
+    advised('expected a URL that starts with http:// or https://', 'write it as http://127.0.0.1:8080/chat'),
+  ),
+)
 const keyVariable = text.check(
   z.refine(
     (name) => !isCiVariable(name),
@@ -24,8 +30,15 @@ const keyVariable = text.check(
 const positiveInt = z.int().check(z.positive())
 const headers = z.record(z.string(), z.string())
 const HOUR_MS = 3_600_000
-const someTime = durationMs.check(z.gt(0, 'expected a duration above 0'))
-const jsonPath = text.check(z.regex(/^\$/, 'expected a JSONPath that starts with $, such as $.reply'))
+const someTime = durationMs.check(
+  z.gt(0, advised('expected a duration above 0', 'write how long it may take, such as 4500ms or 30s')),
+)
+const jsonPath = text.check(
+  z.regex(
+    /^\$/,
+    advised('expected a JSONPath that starts with $, such as $.reply', 'write $. before the name of the key'),
+  ),
+)
 
 const environment = {
   env: z.optional(headers).check(z.describe('Environment variables of the agent, beside PATH, HOME, LANG and TMPDIR.')),
@@ -96,7 +109,7 @@ const openaiAgent = z.strictObject({
   max_steps: z._default(positiveInt, 20).check(z.describe('Model calls a turn may take.')),
 })
 
-const commandAgent = z.strictObject({
+export const commandAgent = z.strictObject({
   run: text.check(z.describe('Command line of the agent: one process a session.')),
   protocol: z
     ._default(z.enum(['jsonl', 'text', 'repl']), 'jsonl')
@@ -179,12 +192,18 @@ const judge = z.strictObject({
 })
 
 const openRatio = ratio.check(
-  z.gt(0, 'expected a target above 0%'),
-  z.lt(1, 'a target of 100% leaves no error budget: 99.9% is the strictest that can be kept'),
+  z.gt(0, advised('expected a target above 0%', 'write the share of good events, such as 94%')),
+  z.lt(
+    1,
+    advised('a target of 100% leaves no error budget: 99.9% is the strictest that can be kept', 'write 99.9% or less'),
+  ),
 )
 const ceiling = ratio.check(
-  z.gt(0, 'a ceiling of 0% leaves no error budget: 0.1% is the strictest that can be kept'),
-  z.lt(1, 'expected a ceiling below 100%'),
+  z.gt(
+    0,
+    advised('a ceiling of 0% leaves no error budget: 0.1% is the strictest that can be kept', 'write 0.1% or more'),
+  ),
+  z.lt(1, advised('expected a ceiling below 100%', 'write the share of bad events, such as 3%')),
 )
 
 const profileNames = Object.keys(PROFILES) as [ProfileName, ...ProfileName[]]
@@ -198,7 +217,12 @@ const slos = z.strictObject({
     .check(z.describe('Targets by business impact: success 90 / 94 / 97 / 98%, hallucinations 6 / 3 / 1 / 0.5%.')),
   window: z
     .prefault(
-      durationMs.check(z.gte(HOUR_MS, 'expected a window of at least 1h: events are counted by the hour')),
+      durationMs.check(
+        z.gte(
+          HOUR_MS,
+          advised('expected a window of at least 1h: events are counted by the hour', 'write 30d, or 1h or more'),
+        ),
+      ),
       '30d',
     )
     .check(z.describe('Rolling window the targets are meant over.')),

@@ -80,6 +80,8 @@ export function interval90(good: number, valid: number): [number, number] {
 
 /** Smallest number of trials, all clean, whose lower bound at `alpha` exceeds `proportion`. */
 export function cleanTrialsToExceed(proportion: number, alpha = 0.05): number {
+  // Where the tolerance reaches below 0 any evidence is enough; the logarithm has no value there.
+  if (proportion <= 0) return 1
   // Without a failure the bound is alpha^(1/n).
   const trials = Math.max(1, Math.floor(Math.log(alpha) / Math.log(proportion)))
   return lowerBound(trials, trials, alpha) > proportion ? trials : trials + 1

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { SuiteEvidence } from './evidence.ts'
 import type { Scenario } from './scenario.ts'
 import { SLI_NAMES } from './sli.ts'
@@ -45,9 +46,11 @@ export function noticesOf(input: NoticeInput): string[] {
     ...(skipped.length === 0 ? [] : [skippedText(skipped)]),
     ...(input.unmatchedSessions === 0
       ? []
-      : [`${input.unmatchedSessions} recorded sessions belong to no scenario of the suite and were left out.`]),
+      : [
+          `${counted(input.unmatchedSessions, 'recorded session belongs', 'recorded sessions belong')} to no scenario of the suite and ${input.unmatchedSessions === 1 ? 'was' : 'were'} left out.`,
+        ]),
     ...(input.maxCostUsd !== undefined && evidence.cost.unknown > 0
-      ? [`suite.max_cost cannot hold for ${evidence.cost.unknown} sessions whose cost is unknown.`]
+      ? [`suite.max_cost cannot hold for ${counted(evidence.cost.unknown, 'session')} whose cost is unknown.`]
       : []),
     ...(evidence.scenarios.size < FEW_SCENARIOS
       ? [
@@ -61,7 +64,7 @@ function partlyLookedAt({ evidence, unmeasured }: NoticeInput): string[] {
   const { valid, unscored } = evidence.tallies.HallucinationRate
   if (unscored === 0 || unmeasured.HallucinationRate) return []
   return [
-    `HallucinationRate: ${valid} replies with claims were checked; ${unscored} replies were not looked at (they need a judge, documents or claims_require_call).`,
+    `HallucinationRate: ${counted(valid, 'reply with claims was', 'replies with claims were')} checked; ${counted(unscored, 'reply was', 'replies were')} not looked at (they need a judge, documents or claims_require_call).`,
   ]
 }
 
@@ -71,7 +74,9 @@ function consequences({ evidence, conversationsPerDay }: NoticeInput): string[] 
   const { good, valid } = evidence.tallies.TaskSuccessRate
   if (valid === 0 || good === valid) return []
   const customers = Math.round(customersPerDay((valid - good) / valid, conversationsPerDay))
-  return [`At ${conversationsPerDay} conversations a day this failure rate is about ${customers} customers a day.`]
+  return [
+    `At ${conversationsPerDay} conversations a day this failure rate is about ${counted(customers, 'customer')} a day.`,
+  ]
 }
 
 /** Customers a day whom a rate of bad events meets: 4% of 10,000 conversations are 400. */
@@ -82,5 +87,5 @@ export function customersPerDay(badRate: number, conversationsPerDay: number): n
 function skippedText(skipped: readonly Scenario[]): string {
   const named = skipped.slice(0, 5).map(({ id, skip, must_pass }) => `${id}${must_pass ? ' (must_pass)' : ''}: ${skip}`)
   const more = skipped.length > named.length ? `; and ${skipped.length - named.length} more` : ''
-  return `${skipped.length} scenarios are skipped: ${named.join('; ')}${more}.`
+  return `${counted(skipped.length, 'scenario is', 'scenarios are')} skipped: ${named.join('; ')}${more}.`
 }

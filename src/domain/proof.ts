@@ -23,7 +23,7 @@ export function proofsOf(
   plan: Plan,
   targets: SloTargets,
   unmeasured: Unmeasured,
-  canScoreClaims: (scenario: Scenario) => boolean,
+  canCarry: (sli: SliName, scenario: Scenario) => boolean,
 ): Proof[] {
   return SLI_NAMES.flatMap((sli) => {
     const { target, parts } = targets[sli]
@@ -31,10 +31,7 @@ export function proofsOf(
     const row = (name: string, of: number): Proof => ({
       name,
       target: of,
-      trials: plan.trialsOf.reduce(
-        (sum, { scenario, planned }) => sum + (canCarry(sli, scenario, canScoreClaims) ? planned : 0),
-        0,
-      ),
+      trials: plan.trialsOf.reduce((sum, { scenario, planned }) => sum + (canCarry(sli, scenario) ? planned : 0), 0),
       needed: { merge: neededAt(of, 'merge'), deploy: neededAt(of, 'deploy') },
       ...(why === undefined ? {} : { unmeasured: why }),
     })
@@ -44,8 +41,4 @@ export function proofsOf(
 
 function neededAt(target: number, stage: 'merge' | 'deploy'): number {
   return cleanTrialsToExceed(target - toleranceOf(target, stage))
-}
-
-function canCarry(sli: SliName, scenario: Scenario, canScoreClaims: (scenario: Scenario) => boolean): boolean {
-  return sli !== 'HallucinationRate' || canScoreClaims(scenario)
 }

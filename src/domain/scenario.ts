@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { advised } from './advice.ts'
 import { durationMs, usd } from './units.ts'
 
 /** A list that may be written as a single value. */
@@ -13,7 +14,13 @@ const text = z.string().check(z.minLength(1))
 const identifier = z
   .string()
   .check(
-    z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, ".", "_" and "-", at most 128 characters'),
+    z.regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+      advised(
+        'expected letters, digits, ".", "_" and "-", at most 128 characters',
+        'write words with dashes, such as refund-window',
+      ),
+    ),
   )
 
 /** Text to look for: a phrase (case-insensitive, numbers on digit boundaries) or a regular expression. */

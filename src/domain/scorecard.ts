@@ -1,5 +1,8 @@
 import * as z from 'zod/mini'
+import { advised } from './advice.ts'
 import type { SliName } from './sli.ts'
+
+const A_SCORE = advised('expected a target score above 0 and below 100', 'write a number such as 94')
 
 /** One weighted criterion. The keys are the article's own, hence camelCase. */
 export const criterionSchema = z.strictObject({
@@ -8,7 +11,7 @@ export const criterionSchema = z.strictObject({
     .check(z.minLength(1), z.describe('One of the five SLIs, or a criterion of your own (judged, shown, not gated).')),
   rubric: z.string().check(z.minLength(1), z.describe('The question the judge answers about a session.')),
   weight: z.number().check(z.positive(), z.lte(1), z.describe('Share in the weighted score.')),
-  targetScore: z.number().check(z.positive(), z.lt(100), z.describe('Target, 0 to 100.')),
+  targetScore: z.number().check(z.gt(0, A_SCORE), z.lt(100, A_SCORE), z.describe('Target, 0 to 100.')),
 })
 
 export type Criterion = z.output<typeof criterionSchema>

@@ -20,7 +20,7 @@ export type {
 const INVALID_ERROR_TYPES = {
   'invalid.not_ready': 'the agent never became ready',
   'invalid.refused': 'connection refused before the first success',
-  'invalid.rate_limited': 'the agent answered 429 until the retries were used up',
+  'invalid.rate_limited': 'the agent answered 429 (too many requests) at every attempt',
   'invalid.mocks': 'the mocks could not be applied',
   'invalid.history': 'the history could not be given to the agent',
   'invalid.not_recorded': 'no session of this scenario was recorded',

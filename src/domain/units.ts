@@ -30,7 +30,7 @@ function parsePercent(text: string): number | undefined {
 function quantity(
   parse: (value: string | number) => number | undefined,
   expected: string,
-  mend: (value: string | number) => string | undefined,
+  mend: (value: string | number) => string,
 ) {
   return z.pipe(
     z.union([z.string(), z.number()], `expected ${expected}`),
@@ -50,14 +50,19 @@ const isNumeral = (value: string | number) => value !== '' && Number(value) >= 0
 export const durationMs = quantity(
   (value) => (typeof value === 'string' ? parseDuration(value) : undefined),
   'a duration with its unit, such as 4500ms, 4.5s or 30d',
-  (value) => (isNumeral(value) ? `write its unit: ${value}s or ${value}ms` : undefined),
+  (value) =>
+    isNumeral(value) ? `write its unit: ${value}s or ${value}ms` : 'write a number and its unit: ms, s, m, h, d or w',
 ).check(z.meta({ title: 'duration', type: 'string', pattern: DURATION.source, examples: ['4500ms', '4.5s', '30d'] }))
 
 /** An amount of US dollars: `$0.18`, or a bare number. */
 export const usd = quantity(
   (value) => (typeof value === 'string' ? parseMoney(value) : value >= 0 ? value : undefined),
   'an amount of US dollars, such as $0.18',
-  (value) => (isNumeral(value) ? `write $${value}` : undefined),
+  (value) => {
+    const number = /\d+(?:\.\d+)?/.exec(String(value))?.[0]
+    if (isNumeral(value)) return `write $${value}`
+    return number === undefined ? 'write dollars and cents: $0.18' : `write it without a sign or a unit: $${number}`
+  },
 ).check(z.meta({ title: 'dollars', pattern: MONEY.source, minimum: 0, examples: ['$0.18'] }))
 
 /** A share: `94%`, or a ratio between 0 and 1, read to a ratio. */
@@ -67,5 +72,6 @@ export const ratio = quantity(
     return share !== undefined && share >= 0 && share <= 1 ? share : undefined
   },
   'a percentage from 0% to 100%, such as 94% (or the ratio 0.94)',
-  (value) => (isNumeral(value) && Number(value) <= 100 ? `write the percent sign: ${value}%` : undefined),
+  (value) =>
+    isNumeral(value) && Number(value) <= 100 ? `write the percent sign: ${value}%` : 'write 94% or 0.94, for example',
 ).check(z.meta({ title: 'percentage', pattern: PERCENT.source, minimum: 0, maximum: 1, examples: ['94%'] }))

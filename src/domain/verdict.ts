@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { SuiteEvidence } from './evidence.ts'
 import { type CheckResult, type Result, type ScenarioResult, type Verdict, worstStatus } from './result.ts'
 import type { Scenario } from './scenario.ts'
@@ -103,6 +104,11 @@ function verdictOf(checks: readonly CheckResult[], error: Conclusion['error']): 
   return worstStatus(checks.map(({ status }) => status)) ?? 'inconclusive'
 }
 
+/** A finished result, where it turned out afterwards that the run ended with this error. */
+export function endedBy(result: Result, error: NonNullable<Result['error']>): Result {
+  return { ...result, verdict: 'error', summary: error.message, error }
+}
+
 function summaryOf(verdict: Verdict, { evidence, checks, error, measureOnly }: Conclusion): string {
   if (error) return error.message
   const ofVerdict = checks.filter(({ status }) => status === verdict)
@@ -113,9 +119,11 @@ function summaryOf(verdict: Verdict, { evidence, checks, error, measureOnly }: C
     const off = checks.filter(({ uncapped }) => uncapped).length
     const meets =
       off > 0
-        ? `Nothing that gates failed (${off} findings are switched off by gate.on)`
-        : `All ${measured} measured SLIs meet their targets`
-    return `${meets}, over ${passed + failed} trials of ${evidence.scenarios.size} scenarios.`
+        ? `Nothing that gates failed (${counted(off, 'finding is', 'findings are')} switched off by gate.on)`
+        : measured === 1
+          ? 'The one measured SLI meets its target'
+          : `All ${measured} measured SLIs meet their targets`
+    return `${meets}, over ${counted(passed + failed, 'trial')} of ${counted(evidence.scenarios.size, 'scenario')}.`
   }
   const more = ofVerdict.length > 1 ? ` And ${ofVerdict.length - 1} more.` : ''
   return `${measureOnly && verdict === 'warn' ? 'Measured only, nothing blocks: ' : ''}${first.reason}${more}`

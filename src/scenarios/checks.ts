@@ -3,11 +3,13 @@ import type { Problem } from '../yaml/parse.ts'
 import { checkExpectations } from './expectations.ts'
 import { checkMatchers } from './matchers.ts'
 import { checkMocks } from './mocks.ts'
+import { checkPhrases } from './phrases.ts'
 
 /** What the schema cannot say of one scenario: keys that exclude or need each other, and expectations that cannot fail or cannot hold. */
 export function* checkScenario(document: ScenarioDocument): Generator<Problem> {
   yield* checkConversation(document)
   yield* checkExpectations(document)
+  yield* checkPhrases(document)
   yield* checkMatchers(document)
   yield* checkMocks(document)
 }

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Diagnostic, messageOf } from '../domain/errors.ts'
-import type { Scenario } from '../domain/scenario.ts'
 import { decodeYaml } from '../yaml/decode.ts'
-import { isError, sortDiagnostics, throwFaults } from '../yaml/faults.ts'
-import { findFiles } from './files.ts'
-import { parseScenarios, type ScenarioSource } from './parse.ts'
+import { sortDiagnostics } from '../yaml/faults.ts'
+import { findFiles, type NothingMatches } from './files.ts'
+import { type ParsedScenarios, parseScenarios, type ScenarioSource } from './parse.ts'
+
+export interface LoadedScenarios extends ParsedScenarios {
+  /** Why there is none. */
+  nothing?: NothingMatches
+}
 
 /**
- * Loads every scenario that the patterns match below `root` (an absolute folder). Files are shown relative
- * to `cwd`. Warnings are sorted by file and place and stop nothing.
- * @throws GateError `invalid_input` with all errors of all files, or when no file matches.
+ * Loads every scenario that the patterns match below `root` (an absolute folder), with everything that is wrong in any
+ * file. Files are shown relative to `cwd`. Diagnostics are sorted by file and place.
  */
 export async function loadScenarios({
   patterns,
@@ -20,18 +23,18 @@ export async function loadScenarios({
   patterns: readonly string[]
   root: string
   cwd?: string | undefined
-}): Promise<{ scenarios: Scenario[]; warnings: Diagnostic[] }> {
+}): Promise<LoadedScenarios> {
+  const found = await findFiles(patterns, root, cwd)
+  if ('nothing' in found) return { scenarios: [], readable: [], diagnostics: [], nothing: found.nothing }
   const faults: Diagnostic[] = []
   const sources: ScenarioSource[] = []
-  for (const { path, shown } of await findFiles(patterns, root, cwd)) {
+  for (const { path, shown } of found.files) {
     const read = readText(path, shown)
     if ('fault' in read) faults.push(read.fault)
     else sources.push({ file: shown, text: read.text })
   }
-  const { scenarios, diagnostics } = await parseScenarios(sources)
-  faults.push(...diagnostics.filter(isError))
-  if (faults.length > 0) return throwFaults('The scenarios cannot be used', faults)
-  return { scenarios, warnings: sortDiagnostics(diagnostics) }
+  const parsed = await parseScenarios(sources)
+  return { ...parsed, diagnostics: sortDiagnostics([...faults, ...parsed.diagnostics]) }
 }
 
 function readText(path: string, shown: string): { text: string } | { fault: Diagnostic } {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { GateError, messageOf } from '../domain/errors.ts'
 
 /** What a run must share with the one it resumes. */
@@ -12,10 +12,14 @@ export interface RunMark {
 export class OutputFolder {
   readonly path: string
 
-  /** @throws GateError `storage` when the folder cannot be made. */
+  /** @throws GateError `usage` where a file is in the way, `storage` when the folder cannot be made. */
   constructor(path: string) {
     this.path = path
-    guarded(path, () => mkdirSync(path, { recursive: true }))
+    const inTheWay = guarded(path, () => makeFolder(path))
+    if (inTheWay === undefined) return
+    throw new GateError('usage', `--output ${path} cannot be a folder: ${inTheWay} is a file`, {
+      hint: 'Name a folder with --output; it is made where there is none.',
+    })
   }
 
   get sessionsPath(): string {
@@ -29,9 +33,16 @@ export class OutputFolder {
   /** Writes a file as a whole: a reader sees the old one or the new one, never half of it. */
   write(name: string, text: string): string {
     const path = join(this.path, name)
+    const draft = `${path}.tmp`
     guarded(path, () => {
-      writeFileSync(`${path}.tmp`, text)
-      renameSync(`${path}.tmp`, path)
+      try {
+        writeFileSync(draft, text)
+        renameSync(draft, path)
+      } catch (thrown) {
+        // Half a file helps nobody, and on a full disk it takes the room of another report.
+        rmSync(draft, { force: true })
+        throw thrown
+      }
     })
     return path
   }
@@ -59,12 +70,37 @@ export class OutputFolder {
   }
 }
 
-function guarded(path: string, act: () => void): void {
+/**
+ * Makes a folder and those above it; returns the file that is in the way, if any. Level by level: where the system does
+ * not let a folder be made and says ENOENT (/proc), the recursive way of Node 20 never ends.
+ */
+function makeFolder(path: string): string | undefined {
+  const missing: string[] = []
+  let there = path
+  for (; !existsSync(there); there = dirname(there)) missing.unshift(there)
+  if (!statSync(there).isDirectory()) return there
+  for (const folder of missing) makeOne(folder)
+  return undefined
+}
+
+function makeOne(folder: string): void {
   try {
-    act()
+    mkdirSync(folder)
   } catch (thrown) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw thrown
+  }
+}
+
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
+
+function guarded<T>(path: string, act: () => T): T {
+  try {
+    return act()
+  } catch (thrown) {
+    const full = thrown instanceof Error && 'code' in thrown && NO_ROOM.has(thrown.code)
     throw new GateError('storage', `${path} could not be written: ${messageOf(thrown)}`, {
-      hint: 'Free some disk space, or choose another folder with --output.',
+      hint: `${full ? 'Free some disk space' : 'Check the permissions of the folder'}, or choose another one with --output.`,
       cause: thrown,
     })
   }

@@ -1,56 +1,57 @@
-import { basename, relative } from 'node:path'
-import { refusesScenario } from '../agents/index.ts'
-import type { Config } from '../config/config.ts'
-import { type Diagnostic, GateError } from '../domain/errors.ts'
+import { refusesRequest, refusesScenario } from '../agents/index.ts'
+import type { AgentConfig, Config } from '../config/config.ts'
+import type { ConfigParts } from '../config/parts.ts'
+import type { Diagnostic } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import type { Unmeasured } from '../domain/sli-results.ts'
 import { isHandWritten } from '../domain/slo.ts'
 import { allJudges } from '../judges/index.ts'
-import type { Suite } from '../rooms.ts'
+import type { Problem } from '../yaml/parse.ts'
+
+/** What the adapter of the agent finds wrong with its settings: url, headers and templates. */
+export function refusedSettings({ http }: ConfigParts): Problem[] {
+  return [...refusesRequest(http)].map(({ path, ...problem }) => ({ path: ['agent', 'http', ...path], ...problem }))
+}
+
+/** Scenarios that the configured kind of agent can never run. */
+export function refusedScenarios(
+  { kind, protocol }: ConfigParts,
+  readable: readonly { scenario: Scenario; diagnose(problem: Problem): Diagnostic }[],
+): Diagnostic[] {
+  if (kind === undefined) return []
+  return readable.flatMap(({ scenario, diagnose }) => {
+    const problem = scenario.skip === undefined ? refusesScenario({ kind, protocol }, scenario) : undefined
+    return problem ? [diagnose({ ...problem, at: 'key' })] : []
+  })
+}
 
 /**
- * Refuses what could never work, before anything is spent, and says which SLIs nothing could ever score.
- * @throws GateError `invalid_input`.
+ * Hand-written targets that nothing configured could ever measure. Where the scenarios are not all known (undefined), what
+ * depends on them is left out.
  */
-export function refuse(config: Config, suite: Pick<Suite, 'scenarios'>, { cwd }: { cwd: string }): Unmeasured {
-  const run = suite.scenarios.filter(({ skip }) => skip === undefined)
-  const problems = run.flatMap((scenario): Diagnostic[] => {
-    const problem = refusesScenario(config.agent, scenario)
-    return problem === undefined ? [] : [{ ...scenario.origin, key: scenario.id, ...problem }]
-  })
-  if (problems.length > 0) {
-    throw new GateError(
-      'invalid_input',
-      `The ${config.agent.kind} agent cannot run ${problems.length} of the scenarios`,
-      { diagnostics: problems },
-    )
-  }
-  const unmeasured = neverMeasured(config, run)
-  const file = relative(cwd, config.file) || basename(config.file)
-  const written = SLI_NAMES.flatMap((sli): Diagnostic[] => {
+export function unmeasurableTargets(
+  { agent, targets, hasJudge }: ConfigParts,
+  scenarios: readonly Scenario[] | undefined,
+): Problem[] {
+  if (!agent || !targets) return []
+  const unmeasured = neverMeasured(agent, hasJudge || scenarios === undefined, scenarios ?? [])
+  return SLI_NAMES.flatMap((sli): Problem[] => {
     const reason = unmeasured[sli]
-    if (reason === undefined || !isHandWritten(config.targets[sli])) return []
-    return [{ file, key: `slos.${sli}`, message: `has a target, and nothing could ever measure it: ${reason}` }]
+    if (reason === undefined || !isHandWritten(targets[sli])) return []
+    const message = `has a target, and nothing could ever measure it: ${reason}`
+    return [{ path: ['slos', sli], at: 'key', message, hint: 'remove the target, or configure what measures it' }]
   })
-  if (written.length > 0) {
-    throw new GateError('invalid_input', 'A target is set that cannot be measured', {
-      diagnostics: written,
-      hint: 'Remove the target, or configure what measures it.',
-    })
-  }
-  return unmeasured
 }
 
 /** SLIs that nothing configured could ever score, with the reason. */
-function neverMeasured(config: Config, scenarios: readonly Scenario[]): Unmeasured {
-  const { agent } = config
+export function neverMeasured(agent: AgentConfig, hasJudge: boolean, scenarios: readonly Scenario[]): Unmeasured {
   const unmeasured: Unmeasured = {}
-  if (!scenarios.some((scenario) => canScoreClaims(config, scenario))) {
+  const run = scenarios.filter(({ skip }) => skip === undefined)
+  if (!hasJudge && !run.some(hasCheckedClaims)) {
     unmeasured.HallucinationRate = 'no judge is configured, and no scenario has documents or claims_require_call'
   }
-  const plainText = agent.kind === 'command' && agent.settings.protocol !== 'jsonl'
-  if (plainText) {
+  if (agent.kind === 'command' && agent.settings.protocol !== 'jsonl') {
     unmeasured.ToolCallAccuracy = `the ${agent.settings.protocol} protocol shows no tool calls`
     unmeasured.CostPerTask = `the ${agent.settings.protocol} protocol shows no cost`
   }
@@ -66,5 +67,9 @@ function neverMeasured(config: Config, scenarios: readonly Scenario[]): Unmeasur
 
 /** Whether anything configured could score the claims of this scenario's replies. */
 export function canScoreClaims(config: Config, scenario: Scenario): boolean {
-  return config.judge !== undefined || allJudges().some((judge) => judge.canScoreClaims(scenario))
+  return config.judge !== undefined || hasCheckedClaims(scenario)
+}
+
+function hasCheckedClaims(scenario: Scenario): boolean {
+  return allJudges().some((judge) => judge.canScoreClaims(scenario))
 }

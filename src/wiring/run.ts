@@ -1,9 +1,11 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { collect } from '../collect.ts'
 import { SHARD_FILES, type ShardManifest } from '../domain/collection.ts'
-import { messageOf } from '../domain/errors.ts'
+import { GateError } from '../domain/errors.ts'
 import type { Result } from '../domain/result.ts'
 import type { Shard } from '../domain/shard.ts'
+import { endedBy } from '../domain/verdict.ts'
 import { type GateRequest, gate } from '../gate.ts'
 import { REPORTS } from '../reports/index.ts'
 import type { OutputFolder } from '../storage/output-folder.ts'
@@ -21,7 +23,7 @@ export interface Finished {
   result: Result
   /** The texts of the reports by format. */
   texts: { json: string; markdown: string; junit: string }
-  /** Absolute paths of the files that were written, the sessions among them. */
+  /** Absolute paths of the files that were written, the sessions and the log of a started agent among them. */
   files: string[]
   /** Reports that could not be written, each with its reason. */
   failed: string[]
@@ -30,7 +32,8 @@ export interface Finished {
 /**
  * Runs the gate, or `decide` where the furnishing names collected sessions, and writes the reports. What an earlier run
  * left in the folder is removed first: it must not be taken for this one's. `inspect` looks round once the agent is gone:
- * what it finds makes the verdict an error.
+ * what it finds makes the verdict an error. So does a report that cannot be written, in every report: none may show a
+ * verdict that was not kept as a whole.
  * @throws GateError `invalid_input` or `usage` where there is nothing to report.
  */
 export async function runGate(
@@ -38,18 +41,39 @@ export async function runGate(
   request: GateRequest & { inspect?: () => Result['error'] },
 ): Promise<Finished> {
   const { rooms, output } = furnish(furnishing)
-  for (const name of Object.values(FILES)) output.remove(name)
+  removeReports(output)
+  output.remove(basename(output.agentLogPath))
   const decided = await gate(rooms, request)
-  const fault = request.inspect?.()
-  const result = fault ? { ...decided, verdict: 'error' as const, summary: fault.message, error: fault } : decided
-  const { texts, written, failed } = await writeReports(result, output)
-  return { result, texts, files: [...written, output.sessionsPath], failed }
+  const found = request.inspect?.()
+  const result = found ? endedBy(decided, found) : decided
+  const first = await writeReports(result, output)
+  const [fault] = first.faults
+  if (!fault) return finished(result, first, output)
+  removeReports(output)
+  const { code, message, hint } = fault
+  const lost = result.verdict === 'error' ? result : endedBy(result, { code, message, ...(hint && { hint }) })
+  return finished(lost, await writeReports(lost, output), output)
 }
 
-async function writeReports(result: Result, output: OutputFolder) {
+function finished(result: Result, { texts, written, faults }: Written, output: OutputFolder): Finished {
+  const files = [...written, output.sessionsPath, output.agentLogPath].filter((path) => existsSync(path))
+  return { result, texts, files, failed: faults.map(({ message }) => message) }
+}
+
+function removeReports(output: OutputFolder): void {
+  for (const name of Object.values(FILES)) output.remove(name)
+}
+
+interface Written {
+  texts: Finished['texts']
+  written: string[]
+  faults: GateError[]
+}
+
+async function writeReports(result: Result, output: OutputFolder): Promise<Written> {
   const texts = { json: '', markdown: '', junit: '' }
   const written: string[] = []
-  const failed: string[] = []
+  const faults: GateError[] = []
   for (const { format, render } of REPORTS) {
     const name = FILES[format]
     if (name === undefined || format === 'terminal') continue
@@ -57,10 +81,11 @@ async function writeReports(result: Result, output: OutputFolder) {
     try {
       written.push(output.write(name, texts[format]))
     } catch (thrown) {
-      failed.push(messageOf(thrown))
+      if (!(thrown instanceof GateError)) throw thrown
+      faults.push(thrown)
     }
   }
-  return { texts, written, failed }
+  return { texts, written, faults }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { splitAdvice } from '../domain/advice.ts'
 import { expectedBy, foundInWords, keysIn } from './expected.ts'
 import { mendOf } from './mend.ts'
 import type { ParsedDocument, Problem } from './parse.ts'
@@ -14,13 +15,21 @@ type Issue = z.core.$ZodIssue
  * the mend. A key that is missing because it was misspelt is reported once, as misspelt.
  */
 export function explainIssues(issues: readonly Issue[], document: ParsedDocument, advice: KeyAdvice): Problem[] {
-  const flat = issues.flatMap((issue) => flatten(issue, [], document.value))
+  const flat = flatIssues(issues, document.value)
   const misspelt = new Set(flat.flatMap((issue) => misspeltKeysOf(issue)))
+  const mistyped = new Set(flat.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join()))
   return flat.flatMap((issue) => {
+    // An empty list in place of a text is not also a text that is too short.
+    if (issue.code === 'too_small' && mistyped.has(issue.path.join())) return []
     if (issue.code === 'unrecognized_keys') return explainUnknownKeys(issue, keysIn(issue), advice)
     const isMissing = valueAt(document.value, issue.path as KeyPath) === undefined
     return isMissing && misspelt.has(issue.path.join()) ? [] : [explain(issue, document)]
   })
+}
+
+/** The issues of a value with their whole paths, those of the meant branch in place of a union. */
+export function flatIssues(issues: readonly Issue[], root: unknown): Issue[] {
+  return issues.flatMap((issue) => flatten(issue, [], root))
 }
 
 /** An issue with its whole path; a union is replaced by the issues of the branch that was probably meant. */
@@ -42,7 +51,7 @@ function misspeltKeysOf(issue: Issue): string[] {
 function explain(issue: Issue, document: ParsedDocument): Problem {
   const path = issue.path as (string | number)[]
   const value = valueAt(document.value, path)
-  const expected = expectation(issue)
+  const { message: expected, hint } = splitAdvice(expectation(issue))
   if (value === undefined && path.length > 0) {
     return { path, message: `\`${path.at(-1)}\` is missing: ${expected}`, hint: `add \`${path.at(-1)}:\`` }
   }
@@ -50,7 +59,7 @@ function explain(issue: Issue, document: ParsedDocument): Problem {
   return {
     path,
     message: `${expected}, found ${foundInWords(value, written)}`,
-    hint: mendOf(leavesOf(issue), value, written),
+    hint: hint ?? mendOf(leavesOf(issue), value, written),
   }
 }
 

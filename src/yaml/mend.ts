@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { nearestName } from './suggest.ts'
+import { nearestName, oneOfNames } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -21,18 +21,19 @@ function mendOfOne(issue: Issue, value: unknown, written: string | undefined): s
   if (value === null) return 'write a value behind the colon, or remove the key'
   if (issue.code === 'invalid_value') {
     const meant = typeof value === 'string' ? nearestName(value, issue.values.map(String)) : undefined
-    return meant === undefined ? undefined : `did you mean \`${meant}\`?`
+    return meant === undefined ? `write ${oneOfNames(issue.values)}` : `did you mean \`${meant}\`?`
   }
+  if (issue.code === 'too_small' || issue.code === 'too_big') return mendOfSize(issue)
   if (issue.code !== 'invalid_type') return undefined
   const scalar = typeof value !== 'object'
   switch (issue.expected) {
     case 'string':
-      return typeof value === 'number' || typeof value === 'boolean' ? `quote it: "${written ?? value}"` : undefined
+      return scalar ? `quote it: "${written ?? value}"` : 'write a text in its place'
     case 'number':
     case 'int':
       return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
         ? `remove the quotes: ${value}`
-        : undefined
+        : `write a ${issue.expected === 'int' ? 'whole ' : ''}number`
     case 'boolean':
       return truthOf(value)
     case 'array':
@@ -52,5 +53,15 @@ const FALSE_WORDS = new Set(['false', 'no', 'off', 'n', '0'])
 function truthOf(value: unknown): string | undefined {
   const word = String(value).toLowerCase()
   if (TRUE_WORDS.has(word)) return 'write true, without quotes'
-  return FALSE_WORDS.has(word) ? 'write false, without quotes' : undefined
+  return FALSE_WORDS.has(word) ? 'write false, without quotes' : 'write true or false'
+}
+
+/** What fits again of something that is too small or too large. */
+function mendOfSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const { origin, inclusive } = issue
+  if (issue.code === 'too_small' && origin === 'string') return 'write a text between the quotes'
+  if (issue.code === 'too_small' && origin === 'array') return 'write at least one item: [...]'
+  if (issue.code === 'too_small')
+    return inclusive ? `write ${issue.minimum} or more` : `write more than ${issue.minimum}`
+  return inclusive ? `write ${issue.maximum} or less` : `write less than ${issue.maximum}`
 }

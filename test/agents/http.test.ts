@@ -414,10 +414,14 @@ describe('nothing was learnt about the agent when', () => {
     ['7', 7_000],
     ['a date', 60_000],
     ['soon', undefined],
+    ['0', undefined],
+    ['-5', undefined],
+    ['a date that has passed', undefined],
     [undefined, undefined],
   ])('it answers 429 with Retry-After %s', async (header, expected) => {
+    const dates: Record<string, string> = { 'a date': inAMinute(), 'a date that has passed': new Date(0).toUTCString() }
     const url = await serve((_, response) => {
-      if (header) response.setHeader('retry-after', header === 'a date' ? inAMinute() : header)
+      if (header) response.setHeader('retry-after', dates[header] ?? header)
       response.writeHead(429).end('slow down')
     })
     const failure = await failureOf(say(await open({ url }), 'hi'))

@@ -175,7 +175,8 @@ describe('the trial runner', () => {
     const agent = agentThat(async () => {
       throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 3_600_000 })
     })
-    expect(await run(agent, trialsOf(1))).toMatchObject([{ error: { type: 'invalid.rate_limited' } }])
+    const message = '429; not tried again: to wait 3600 s more would exceed suite.max_wait (0.3 s in all)'
+    expect(await run(agent, trialsOf(1))).toMatchObject([{ error: { type: 'invalid.rate_limited', message } }])
   })
 
   it('does not know what a session cost of which a turn failed, and counts what is known as spent', async () => {

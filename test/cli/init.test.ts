@@ -32,9 +32,9 @@ it('writes a configuration, a scenario, the workflow and what git ignores, and s
     'added .agent-slo-gate/ to .gitignore',
   ])
   expect(read('.gitignore')).toBe('.agent-slo-gate/\n')
-  const { config, warnings } = await loadConfig({ cwd: root })
-  expect(warnings).toEqual([])
-  const { scenarios } = await loadScenarios({ patterns: config.suite.patterns, root, cwd: root })
+  const { config, diagnostics } = await loadConfig({ cwd: root })
+  expect(diagnostics).toEqual([])
+  const { scenarios } = await loadScenarios({ patterns: config?.suite.patterns ?? [], root, cwd: root })
   expect(scenarios).toHaveLength(1)
 })
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Config } from '../../src/config/config.ts'
-import { loadConfig } from '../../src/config/load.ts'
+import { type LoadedConfig, loadConfig } from '../../src/config/load.ts'
 import { DEFAULT_SCORECARD } from '../../src/domain/scorecard.ts'
-import { gateErrorOf, shown } from '../yaml/diagnosed.ts'
+import { shown } from '../yaml/diagnosed.ts'
 
 let folder = ''
 beforeAll(() => {
@@ -13,14 +13,24 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Loads a configuration from its text. */
-async function load(yaml: string | Uint8Array): Promise<{ config: Config; warnings: string[] }> {
+/** Loads a correct configuration from its text. */
+async function load(yaml: string, base?: string): Promise<LoadedConfig & { config: Config; warnings: string[] }> {
   writeFileSync(join(folder, 'agent-slo-gate.yml'), yaml)
-  const { config, warnings } = await loadConfig({ cwd: folder })
-  return { config, warnings: shown(warnings) }
+  const loaded = await loadConfig({ cwd: folder, ...(base === undefined ? {} : { base: { sha: 'abc', text: base } }) })
+  return { ...loaded, ...usable(loaded), warnings: shown(loaded.diagnostics) }
 }
 
-const errorsOf = async (yaml: string | Uint8Array) => shown((await gateErrorOf(load(yaml))).diagnostics)
+function usable({ config, diagnostics }: LoadedConfig): { config: Config } {
+  if (!config) throw new Error(shown(diagnostics).join('\n'))
+  return { config }
+}
+
+async function errorsOf(yaml: string | Uint8Array): Promise<string[]> {
+  writeFileSync(join(folder, 'agent-slo-gate.yml'), yaml)
+  const { config, diagnostics } = await loadConfig({ cwd: folder })
+  expect(config).toBeUndefined()
+  return shown(diagnostics)
+}
 
 const AGENT = 'version: 1\nagent: { name: a, http: { url: "http://127.0.0.1:1/" } }\n'
 const agent = (settings: string) => `version: 1\nagent:\n  name: a\n  ${settings.replaceAll('\n', '\n  ')}\n`
@@ -260,16 +270,15 @@ describe('warnings', () => {
 
 describe('the file', () => {
   it('that is not there: init writes one', async () => {
-    const error = await gateErrorOf(loadConfig({ path: 'missing.yml', cwd: folder }))
-    expect(error.exitCode).toBe(2)
-    expect(error.message).toContain('missing.yml')
-    expect(shown(error.diagnostics)[0]).toContain('there is no such file (`agent-slo-gate init` writes one')
+    const { diagnostics } = await loadConfig({ path: 'missing.yml', cwd: folder })
+    expect(diagnostics).toMatchObject([{ file: 'missing.yml' }])
+    expect(shown(diagnostics)[0]).toContain('there is no such file (`agent-slo-gate init` writes one')
   })
 
   it('that is a folder is called one', async () => {
     mkdirSync(join(folder, 'conf'), { recursive: true })
-    const error = await gateErrorOf(loadConfig({ path: 'conf', cwd: folder }))
-    expect(shown(error.diagnostics)).toEqual([
+    const { diagnostics } = await loadConfig({ path: 'conf', cwd: folder })
+    expect(shown(diagnostics)).toEqual([
       'expected a file, found a folder (name the file in it, for example --config conf/agent-slo-gate.yml)',
     ])
   })
@@ -287,10 +296,43 @@ describe('the file', () => {
   it('in another folder: its folder is the one that counts', async () => {
     mkdirSync(join(folder, 'sub'), { recursive: true })
     writeFileSync(join(folder, 'sub', 'gate.yml'), AGENT)
-    const { config } = await loadConfig({ path: 'sub/gate.yml', cwd: folder })
+    const { config } = usable(await loadConfig({ path: 'sub/gate.yml', cwd: folder }))
     expect(config.folder).toBe(join(folder, 'sub'))
     writeFileSync(join(folder, 'sub', 'gate.yml'), 'version: 3')
-    const error = await gateErrorOf(loadConfig({ path: 'sub/gate.yml', cwd: folder }))
-    expect(error.diagnostics[0]?.file).toBe('sub/gate.yml')
+    const { diagnostics } = await loadConfig({ path: 'sub/gate.yml', cwd: folder })
+    expect(diagnostics[0]?.file).toBe('sub/gate.yml')
+  })
+})
+
+describe('with a base commit', () => {
+  it('the sections that decide are those of the base; what the change proposes for them is shown', async () => {
+    const loaded = await load(
+      `${AGENT}suite: { trials: 5 }\nslos: { TaskSuccessRate: { target: 50% } }\n`,
+      `${AGENT}suite: { scenarios: old.yml, trials: 9 }\nslos:\n  TaskSuccessRate: { target: 95% }\n`,
+    )
+    expect(loaded.config).toMatchObject({
+      targets: { TaskSuccessRate: { target: 0.95 } },
+      suite: { trials: 5, patterns: ['scenarios/**/*.yml'] },
+    })
+    expect(loaded.changes).toMatchObject({ base: 'abc', changed: [{ section: 'slos' }] })
+    expect(loaded.basePatterns).toEqual(['old.yml'])
+    const places = [
+      ['slos', 'TaskSuccessRate'],
+      ['suite', 'trials'],
+    ].map((path) => loaded.diagnose({ path, message: '' }))
+    expect(places).toMatchObject([
+      { file: 'agent-slo-gate.yml of the base commit', line: 5 },
+      { file: 'agent-slo-gate.yml', line: 3 },
+    ])
+  })
+
+  it('that this version cannot read, all sections are those of the change, and it is said', async () => {
+    const { config, changes, warnings } = await load(
+      `${AGENT}slos: { TaskSuccessRate: { target: 50% } }\n`,
+      'version: 9',
+    )
+    expect(config.targets.TaskSuccessRate.target).toBe(0.5)
+    expect(changes).toEqual({ base: null, changed: [] })
+    expect(warnings).toEqual([expect.stringContaining("the base commit's file cannot be used by this version")])
   })
 })

@@ -71,6 +71,10 @@ describe('clean trials that a pass needs (rules A.1)', () => {
   })
 })
 
+it('a target inside its own tolerance is proven by any clean trial', () => {
+  for (const target of [0.001, 0.05, 0.1]) expect(cleanTrialsToExceed(target - toleranceOf(target, 'merge'))).toBe(1)
+})
+
 describe('turns that prove a percentile (rules A.1, proof sizes)', () => {
   /** Smallest n at which `bad` slow turns still prove that the share of fast turns exceeds `percentile`. */
   function turnsToProve(percentile: number, bad: number): number {

@@ -150,7 +150,7 @@ test('a session from which nothing was learnt is invalid and has no event at all
   const error = { type: 'invalid.rate_limited', message: '429 for 60 s' }
   const scored = score({ session: { ...truth(true), status: 'error', error } })
   expect(scored).toMatchObject({ result: 'invalid', events: [], latenciesMs: [], neverEvents: [] })
-  expect(scored.reason).toBe('the agent answered 429 until the retries were used up: 429 for 60 s')
+  expect(scored.reason).toBe('the agent answered 429 (too many requests) at every attempt: 429 for 60 s')
   expect(scored.scores.map(({ result }) => result)).toEqual(Array(5).fill('unscored'))
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aWorkspace, resultIn, runCli } from './cli.ts'
@@ -94,7 +94,7 @@ describe('what is wrong is said with file, line and mend, and nothing runs: exit
     [
       'a customer to be simulated',
       { 'scenarios.yml': 'id: one\nuser: { goal: Get a refund. }\nexpect: { say: [fine] }\n' },
-      [/scenarios\.yml:1/, /simulated customer/],
+      [/scenarios\.yml:2:1/, /simulated customer/],
     ],
   ])('%s', async (_, files, patterns) => {
     const { code, stderr, folder } = await gateFiles(files)
@@ -165,4 +165,21 @@ describe('nothing measured is never a pass', () => {
     expect(stdout).toMatch(/ENOSPC/)
     expect(resultIn(folder)).toMatchObject({ verdict: 'error', error: { code: 'storage' } })
   })
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'a disk that fills while reports are written: no report shows another verdict than error (needs /dev/full)',
+    async () => {
+      const folder = aWorkspace({ 'agent-slo-gate.yml': config(), 'scenarios.yml': SCENARIO })
+      const output = join(folder, '.agent-slo-gate')
+      mkdirSync(output)
+      symlinkSync('/dev/full', join(output, 'junit.xml.tmp'))
+      const { code, stdout } = await runCli(['gate'], { cwd: folder })
+      expect(code).toBe(70)
+      expect(stdout).toMatch(/^ERROR[\s\S]*junit\.xml could not be written:\s+ENOSPC/)
+      expect(stdout).not.toMatch(/may merge/)
+      expect(resultIn(folder)).toMatchObject({ verdict: 'error', error: { code: 'storage' } })
+      expect(readFileSync(join(output, 'report.md'), 'utf8')).toMatch(/^## .*ERROR/)
+      expect(readdirSync(output).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    },
+  )
 })

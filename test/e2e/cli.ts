@@ -7,7 +7,7 @@ import type { Result } from '../../src/domain/result.ts'
 import { resultSchema } from '../../src/domain/result-schema.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const CLI = join(ROOT, 'dist/cli.js')
+export const CLI = join(ROOT, 'dist/cli.js')
 
 export interface Ended {
   code: number | null

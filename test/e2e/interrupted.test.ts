@@ -36,7 +36,7 @@ const sessionsIn = (folder: string) =>
   readFileSync(join(folder, '.agent-slo-gate/sessions.jsonl'), 'utf8').trim().split('\n')
 
 describe('a run that is interrupted', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s: what was measured is written, inconclusive, within 5 s; --resume goes on',
     async (signal) => {
       const { folder, server } = await aSlowAgent()
@@ -127,7 +127,7 @@ describe('the server that the gate starts', () => {
     }
   }
 
-  it.each(['the end', 'SIGINT'] as const)(
+  it.each(['the end', 'SIGINT', 'SIGHUP'] as const)(
     'is gone after %s with all its children, and saw no variable of the CI system',
     async (how) => {
       const free = await loopback(() => {})
@@ -142,15 +142,18 @@ describe('the server that the gate starts', () => {
         cwd: folder,
         env: { GITHUB_TOKEN: 'secret', 'INPUT_GITHUB-TOKEN': 'secret' },
       })
-      if (how === 'SIGINT') {
+      if (how !== 'the end') {
         await sleep(700)
-        running.kill('SIGINT')
+        running.kill(how)
+        // A closed terminal is told by the kernel and by the shell.
+        if (how === 'SIGHUP') running.kill(how)
       }
       const ended = await running.ended
       const [server = 0, child = 0] = readFileSync(join(folder, 'pids'), 'utf8').split(' ').map(Number)
       expect([isAlive(server), isAlive(child)]).toEqual([false, false])
       expect(ended.stdout + ended.stderr).not.toMatch(/set-output|::error/)
       expect(readFileSync(join(folder, '.agent-slo-gate/agent.log'), 'utf8')).toContain('forged')
+      expect(ended.stdout).toMatch(/Files [\s\S]*agent\.log/)
       if (how === 'the end') expect(resultIn(folder).trials).toMatchObject({ passed: 20, failed: 0 })
     },
   )

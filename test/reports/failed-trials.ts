@@ -91,7 +91,7 @@ export const timeout: Partial<TrialResult> = {
 }
 export const invalid: Partial<TrialResult> = {
   result: 'invalid',
-  reason: 'the agent answered 429 until the retries were used up',
+  reason: 'the agent answered 429 (too many requests) at every attempt',
   scores: [],
 }
 export const limit = aFailedTrial([

@@ -83,7 +83,7 @@ it('tells failed, invalid and not measured apart', async () => {
   expect(named('TaskSuccessRate')?.name).toBe('failure')
   expect(named('return-with-hash trial 5')).toMatchObject({
     name: 'error',
-    attributes: { type: 'invalid', message: 'the agent answered 429 until the retries were used up' },
+    attributes: { type: 'invalid', message: 'the agent answered 429 (too many requests) at every attempt' },
   })
   const unmeasured = (await suitesOf(anInconclusiveResult())).slos?.children.find(
     ({ attributes }) => attributes.name === 'HallucinationRate',

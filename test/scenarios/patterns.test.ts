@@ -45,11 +45,24 @@ mocks: { pay: { when: { b: { one_of: [{ regex: "(4" }] } }, return: 1 } }
     ])
   })
 
-  it.each([
-    ['a*', 'the pattern is found in every text'],
-    ['refund|', 'the pattern is found in every text'],
-    ['/refund/i', 'write the pattern alone: refund'],
-  ])('%s is a warning', async (pattern, message) => {
+  it.each(['a*', 'refund|', '.*'])('%s must be said: that could never fail', async (pattern) => {
+    expect(await diagnosedIn(saying(pattern))).toEqual([
+      '3:26 expect.say[0].regex: the pattern is found in every text, so this expectation could never fail (check its * and |)',
+    ])
+  })
+
+  it('found in every text elsewhere is a warning', async () => {
+    expect(
+      await diagnosedIn(
+        expecting('{ never_say: [{ regex: "a*" }], calls: [{ tool: t, args: { say: [{ regex: ".*" }] } }] }'),
+      ),
+    ).toEqual([
+      expect.stringMatching(/^warning .*never_say\[0\]\.regex: the pattern is found in every text \(/),
+      expect.stringMatching(/^warning .*args\.say\[0\]\.regex: the pattern is found in every text \(/),
+    ])
+  })
+
+  it.each([['/refund/i', 'write the pattern alone: refund']])('%s is a warning', async (pattern, message) => {
     const found = await diagnosedIn(saying(pattern))
     expect(found).toHaveLength(1)
     expect(found[0]).toMatch(/^warning 3:26/)

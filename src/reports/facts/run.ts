@@ -30,11 +30,9 @@ export function invalidReasons({ trials, scenarios }: Result): { reason: string;
 /** What could not be scored, an SLI a line: `ToolCallAccuracy: 3 unscored: tool calls were not observable (3)`. */
 export function unscoredTexts({ slis }: Result): string[] {
   return SLI_NAMES.flatMap((name) => {
-    const { unscored, unscoredReasons = [], valid, reason: whyNone } = slis[name]
+    const { unscored, unscoredReasons = [] } = slis[name]
     if (unscored === 0) return []
-    // Where there is no event at all, the table gives the reason.
-    const untold = unscoredReasons.filter(({ reason }) => valid > 0 || reason !== whyNone)
-    const reasons = untold.slice(0, 3).map(({ reason, count }) => `${reason} (${integer(count)})`)
+    const reasons = unscoredReasons.slice(0, 3).map(({ reason, count }) => `${reason} (${integer(count)})`)
     return [`${name}: ${integer(unscored)} unscored${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`]
   })
 }

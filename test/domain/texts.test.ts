@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { type NoticeInput, noticesOf } from '../../src/domain/notices.ts'
+import { resolveTargets } from '../../src/domain/slo.ts'
+import { type Conclusion, conclude } from '../../src/domain/verdict.ts'
+import { aScenario } from '../builders.ts'
+import { evidenceOf } from '../checks/an-evidence.ts'
+
+const targets = resolveTargets({}, undefined)
+
+function aConclusion(overrides: Partial<Conclusion> = {}): Conclusion {
+  return {
+    evidence: evidenceOf({ TaskSuccessRate: [1, 1] }),
+    targets,
+    checks: [{ id: 'slo.TaskSuccessRate', status: 'pass', reason: '', numbers: {} }],
+    unmeasured: {},
+    notices: [],
+    scorecard: [],
+    skipped: [],
+    stage: 'merge',
+    measureOnly: false,
+    agent: { name: 'a', kind: 'http' },
+    fingerprints: { suite: 'x', judge: null, agent: null },
+    judgeModel: null,
+    windowMs: 1,
+    startedAt: new Date(0),
+    durationMs: 1,
+    ...overrides,
+  }
+}
+
+it.each([
+  ['of one', { TaskSuccessRate: [1, 1] }, 'The one measured SLI meets its target, over 1 trial of 1 scenario.'],
+  [
+    'of more',
+    { TaskSuccessRate: [70, 70], P99Latency: [70, 70] },
+    'All 2 measured SLIs meet their targets, over 70 trials of 1 scenario.',
+  ],
+] as const)('the summary %s agrees in number', (_, counts, summary) => {
+  expect(conclude(aConclusion({ evidence: evidenceOf(counts) })).summary).toBe(summary)
+})
+
+it('notices agree in number', () => {
+  const input: NoticeInput = {
+    evidence: evidenceOf({ TaskSuccessRate: [1, 1] }),
+    targets,
+    skipped: [aScenario({ skip: 'flaky' })],
+    hasJudge: true,
+    measureOnly: false,
+    unmeasured: {},
+    unmatchedSessions: 1,
+  }
+  const one = noticesOf(input)
+  expect(one).toContain('1 scenario is skipped: greets: flaky.')
+  expect(one).toContain('1 recorded session belongs to no scenario of the suite and was left out.')
+  expect(noticesOf({ ...input, unmatchedSessions: 2 })).toContain(
+    '2 recorded sessions belong to no scenario of the suite and were left out.',
+  )
+})
