@@ -109,7 +109,9 @@ export function aCheckout(
 
 /** The result that a run left in its output folder, checked against its own schema. */
 export function resultOf(ended: ActionRun): Result {
-  return resultSchema.parse(JSON.parse(ended.file('.agent-slo-gate/result.json') ?? '{}'))
+  const text = ended.file('.agent-slo-gate/result.json')
+  if (text === undefined) throw new Error(`there is no result: ${ended.outputs.summary}`)
+  return resultSchema.parse(JSON.parse(text))
 }
 
 /** Ids and statuses of the checks of a result. */
