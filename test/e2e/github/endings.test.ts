@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { aGatedRepository, aConfig, resultOf } from './a-gated-repository.ts'
+import { aConfig, aGatedRepository, resultOf } from './a-gated-repository.ts'
 import { aPullRequestTargetEvent } from './payloads.ts'
 
 const gated = aGatedRepository()

@@ -65,9 +65,7 @@ describe('a change takes its own exam away', () => {
 
   it('changed: tried in both versions, and named', async () => {
     gated.reply = (message) => (message.includes('NOW') ? GOOD : BAD)
-    const ended = await gate(
-      SCENARIOS.replace('How long does', 'NOW how long does').replace('And how', 'NOW and how'),
-    )
+    const ended = await gate(SCENARIOS.replace('How long does', 'NOW how long does').replace('And how', 'NOW and how'))
     expect(resultOf(ended).suiteChanges).toMatchObject([
       { change: 'changed', what: ['customer'], before: { passed: 0, failed: 20 }, after: { passed: 20, failed: 0 } },
       { change: 'changed', before: { failed: 20 } },
