@@ -115,7 +115,7 @@ describe('what the candidate is given', () => {
       { passed: ['AGENT_KEY'] },
     )
     const ended = await gated.run({ workspace, env: { AGENT_KEY: key } })
-    const told = new Function('return ' + form)()(key) as string
+    const told = new Function(`return ${form}`)()(key) as string
     const masks = [...ended.stdout.matchAll(/^::add-mask::(.*)$/gm)].map(([, mask = '']) =>
       mask.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%'),
     )
