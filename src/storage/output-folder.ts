@@ -30,7 +30,9 @@ export class OutputFolder {
   write(name: string, text: string): string {
     const path = join(this.path, name)
     guarded(path, () => {
-      writeFileSync(`${path}.tmp`, text)
+      // The candidate may have put a link there, to a file that it could not write without being seen.
+      rmSync(`${path}.tmp`, { force: true })
+      writeFileSync(`${path}.tmp`, text, { flag: 'wx' })
       renameSync(`${path}.tmp`, path)
     })
     return path

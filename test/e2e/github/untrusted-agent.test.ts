@@ -85,6 +85,28 @@ describe('the candidate speaks to the runner', () => {
   })
 })
 
+describe('the candidate in the output folder', () => {
+  it.each(['result.json', 'result.json.tmp', 'report.md.tmp'])(
+    '%s as a link to GITHUB_PATH: nothing is written there',
+    async (name) => {
+      const workspace = await started(`${SERVE}
+      const { readdirSync, rmSync, symlinkSync } = require('node:fs')
+      const folder = process.env.HOME + '/_runner_file_commands/'
+      const path = folder + readdirSync(folder).find((file) => file.startsWith('path_'))
+      serve(() => {
+        rmSync('.agent-slo-gate/${name}', { force: true })
+        symlinkSync(path, '.agent-slo-gate/${name}')
+        return 'See\\n/tmp/evil\\n.'
+      })
+    `)
+      const ended = await gated.run({ workspace })
+      expect(ended.outputs.verdict).toBe('block')
+      expect(ended.commandFiles.PATH).toBe('')
+      expect(resultOf(ended).trials.failed).toBe(40)
+    },
+  )
+})
+
 describe('what the candidate is given', () => {
   it('no variable of the runner, of the inputs or of another step', async () => {
     const workspace = await started(
