@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** @returns {Promise<{ ms: number, peakMb: number | null, code: number | null, stdout: string, stderr: string }>} */
+/** `firstMs`: until the first output. @returns {Promise<{ ms: number, firstMs: number | null, peakMb: number | null, code: number | null, stdout: string, stderr: string }>} */
 export function measure(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now()
@@ -10,7 +10,11 @@ export function measure(command, args, options = {}) {
     let stdout = ''
     let stderr = ''
     let peakMb = null
-    child.stdout.on('data', (chunk) => (stdout += chunk))
+    let firstMs = null
+    child.stdout.on('data', (chunk) => {
+      firstMs ??= performance.now() - startedAt
+      stdout += chunk
+    })
     child.stderr.on('data', (chunk) => (stderr += chunk))
     // VmHWM only ever grows: the last reading before the end is the peak but for the last milliseconds.
     const sampler = setInterval(() => {
@@ -24,7 +28,7 @@ export function measure(command, args, options = {}) {
     child.on('error', reject)
     child.on('close', (code) => {
       clearInterval(sampler)
-      resolve({ ms: performance.now() - startedAt, peakMb, code, stdout, stderr })
+      resolve({ ms: performance.now() - startedAt, firstMs, peakMb, code, stdout, stderr })
     })
   })
 }

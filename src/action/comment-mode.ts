@@ -1,4 +1,5 @@
-import { GateError } from '../domain/errors.ts'
+import { GateError, messageOf } from '../domain/errors.ts'
+import type { Result } from '../domain/result.ts'
 import { downloadArtifact } from '../github/artifact-download.ts'
 import { listRunArtifacts } from '../github/artifact-list.ts'
 import { githubFault } from '../github/fault.ts'
@@ -55,7 +56,7 @@ export async function commentMode(job: Job): Promise<Ending> {
   const file = entries.find(({ name }) => name === 'result.json')
   if (!file || !('content' in file))
     throw new GateError('untrusted_data', `the artifact ${artifact.name} holds no result.json`)
-  const result = parseResult(file.content.toString('utf8'))
+  const result = resultIn(file.content.toString('utf8'), artifact.name)
   const about = await pullRequestOfRun({ github, repository: event.repository }, finishedRun)
   if (about.outcome !== 'found') {
     return ended(job, `Nothing was commented: ${about.outcome === 'none' ? about.reason : about.problem}.`)
@@ -73,6 +74,16 @@ export async function commentMode(job: Job): Promise<Ending> {
   const url = await comment(job, ending, about.number)
   core.setOutput('comment-url', url ?? '')
   return ended(job, summary, ending)
+}
+
+function resultIn(text: string, artifact: string): Result {
+  try {
+    return parseResult(text)
+  } catch (thrown) {
+    // Another job wrote it: that it is none is no mistake of whoever reads this.
+    const message = `the result in the artifact ${artifact} is refused: ${messageOf(thrown)}`
+    throw new GateError('untrusted_data', message, { hint: 'Look at the job that stored it.', cause: thrown })
+  }
 }
 
 /** Files that a run of the gate stores. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SHARD_FILES } from '../domain/collection.ts'
 import { GateError } from '../domain/errors.ts'
@@ -39,7 +39,8 @@ export async function fetchShards(job: Job): Promise<NonNullable<Furnishing['col
   mkdirSync(tempFolder, { recursive: true })
   const folder = mkdtempSync(join(tempFolder, 'agent-slo-gate-shards-'))
   const refused: { reason: string; count: number; example: string }[] = []
-  for (const { artifact, shard } of latestShards(artifacts, inputs.artifactName)) {
+  const shards = latestShards(artifacts, inputs.artifactName)
+  for (const { artifact, shard } of shards) {
     const target = join(folder, `shard-${shard.index}-of-${shard.count}`)
     mkdirSync(target)
     try {
@@ -57,10 +58,18 @@ export async function fetchShards(job: Job): Promise<NonNullable<Furnishing['col
       job.log(`Shard ${shard.index} of ${shard.count}: ${artifact.sizeBytes} bytes.`)
     } catch (thrown) {
       if (!(thrown instanceof GateError)) throw thrown
+      // Entries before the one that was refused are on the disk already.
+      rmSync(target, { recursive: true, force: true })
       refused.push({ reason: 'a shard that cannot be taken', count: 1, example: `${artifact.name}: ${thrown.message}` })
     }
   }
-  return { folder, shards: inputs.shards, refused }
+  return { folder, shards: inputs.shards ?? countIn(shards), refused }
+}
+
+/** How many shards there are by the names of the artifacts; undefined where they do not agree. */
+function countIn(shards: readonly { shard: Shard }[]): number | undefined {
+  const [count, another] = new Set(shards.map(({ shard }) => shard.count))
+  return another === undefined ? count : undefined
 }
 
 /** `collect` and `decide` hand sessions on as artifacts, which a GitHub Enterprise Server does not have in this form. */

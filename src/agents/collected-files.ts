@@ -16,14 +16,18 @@ interface FoundShard {
 
 /**
  * The shards below a folder, at most one of each number, in their order. What is wrong with one is a fact, not an
- * error: the others still say something.
- * @throws GateError `usage` when there is none.
+ * error: the others still say something. `refused`: what was wrong with shards before they got into the folder.
+ * @throws GateError `usage` when there is none at all.
  */
 export function findShards(
   folder: string,
-  { suite, expected }: { suite: string; expected: number | undefined },
+  {
+    suite,
+    expected,
+    refused: before = [],
+  }: { suite: string; expected: number | undefined; refused?: CollectionFacts['refused'] | undefined },
 ): { shards: FoundShard[]; facts: CollectionFacts } {
-  const refused: CollectionFacts['refused'] = []
+  const refused: CollectionFacts['refused'] = [...before]
   const refuse = (reason: string, example: string) => void refused.push({ reason, count: 1, example })
   const shards = new Map<number, FoundShard>()
   const errors: CollectionFacts['errors'] = []
@@ -49,10 +53,8 @@ export function findShards(
       if (error) errors.push({ shard: shard.index, ...error })
     }
   }
-  if (count === undefined) {
-    if (refused.length === 0) throw nothingCollected(folder)
-    count = 1
-  }
+  if (shards.size === 0 && refused.length === 0) throw nothingCollected(folder)
+  count ??= 1
   const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !shards.has(index))
   return {
     shards: [...shards.values()].sort((a, b) => a.index - b.index),

@@ -4,6 +4,7 @@ import { MUST_PASS_MAX_TRIALS } from '../domain/must-pass.ts'
 import type { Plan } from '../domain/plan.ts'
 import { invalidReasonOf } from '../domain/session.ts'
 import { byteLines } from './byte-lines.ts'
+import { followsScript, scriptOf } from './collected-script.ts'
 import type { Recording } from './replay-files.ts'
 import { type Place, readSession } from './replay-index.ts'
 
@@ -18,13 +19,14 @@ type Places = Map<string, (Place | undefined)[]>
 
 /**
  * Reads every line of every shard once and keeps places, not sessions. What was not asked for is refused and counted by
- * its reason: another scenario's trial, a trial beyond the plan, a second session of a trial, a line that is no session.
+ * its reason: another scenario's trial, a trial beyond the plan, a second session of a trial, a line that is no session,
+ * and a conversation in which the customer did not say what the scenario has them say.
  */
 export async function indexShards(
   shards: readonly { sessions: Recording }[],
   plan: Plan,
 ): Promise<{ places: Places; discarded: Place[]; refused: CollectionFacts['refused'] }> {
-  const most = mostTrials(plan)
+  const asked = askedOf(plan)
   const places: Places = new Map()
   const repeated = new Map<string, { place: Place; scenario: string; trial: number }[]>()
   const ids = new Set<string>()
@@ -51,11 +53,12 @@ export async function indexShards(
         continue
       }
       const { id, scenario, trial } = read.session
-      const planned = scenario === undefined ? undefined : most.get(scenario)
+      const wanted = scenario === undefined ? undefined : asked.get(scenario)
       const named = `${at}: ${scenario ?? 'no scenario'}, trial ${trial ?? 'none'}`
-      if (scenario === undefined || trial === undefined || planned === undefined) {
+      if (scenario === undefined || trial === undefined || wanted === undefined) {
         refuse('a session of no scenario of this suite', named)
-      } else if (trial >= planned) refuse('a trial that was not asked for', named)
+      } else if (trial >= wanted.trials) refuse('a trial that was not asked for', named)
+      else if (!followsScript(read.session, wanted.script)) refuse('a session that does not follow its scenario', named)
       else if (ids.has(id)) refuse('a second session with the same id', named)
       else if (invalidReasonOf(read.session) !== undefined) {
         // An attempt that was repeated stands beside the one that was measured.
@@ -90,11 +93,20 @@ function setPlace(places: Places, scenario: string, trial: number, place: Place)
   places.set(scenario, ofScenario)
 }
 
-/** Trials a scenario may have: the planned ones, and additional ones where it must pass. */
-function mostTrials({ trialsOf, versions }: Plan): Map<string, number> {
-  const most = new Map(versions.map(({ scenario, planned }) => [scenario.id, planned]))
+interface Asked {
+  /** The most there may be: the planned ones, and additional ones where the scenario must pass. */
+  trials: number
+  /** What the customer says, turn by turn; undefined where it is not written down. */
+  script: readonly string[] | undefined
+}
+
+/** What was asked for, by scenario id. */
+function askedOf({ trialsOf, versions }: Plan): Map<string, Asked> {
+  const asked = new Map<string, Asked>()
+  for (const { scenario, planned } of versions) asked.set(scenario.id, { trials: planned, script: scriptOf(scenario) })
   for (const { scenario, planned } of trialsOf) {
-    most.set(scenario.id, scenario.must_pass ? Math.max(planned, MUST_PASS_MAX_TRIALS) : planned)
+    const trials = scenario.must_pass ? Math.max(planned, MUST_PASS_MAX_TRIALS) : planned
+    asked.set(scenario.id, { trials, script: scriptOf(scenario) })
   }
-  return most
+  return asked
 }

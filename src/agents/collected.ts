@@ -29,7 +29,7 @@ export interface CollectedOptions {
  */
 export async function createCollectedAgent(options: CollectedOptions): Promise<CollectedAgent> {
   const { plan, suite, agent } = options
-  const found = findShards(options.folder, { suite, expected: options.shards })
+  const found = findShards(options.folder, { suite, expected: options.shards, refused: options.refused })
   const { places, discarded, refused } = await indexShards(found.shards, plan)
   const placeOf = (scenario: string, trial: number) => places.get(scenario)?.[trial]
   return {
@@ -43,7 +43,7 @@ export async function createCollectedAgent(options: CollectedOptions): Promise<C
     discarded: async function* () {
       for (const place of discarded) yield asOurs(readPlace(place), agent)
     },
-    facts: { ...found.facts, refused: [...(options.refused ?? []), ...found.facts.refused, ...refused] },
+    facts: { ...found.facts, refused: [...found.facts.refused, ...refused] },
     close: async () => {},
   }
 }

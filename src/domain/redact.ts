@@ -3,6 +3,9 @@ import { secretForms } from './secret-forms.ts'
 /** Shorter values are no secrets, and taking them out would garble everything. */
 const SHORTEST = 8
 
+/** What stands in the place of a secret. */
+export const REDACTED = '[redacted]'
+
 /** Takes secrets out of a JSON value; the value itself where it holds none. */
 export type Redact = <T>(value: T) => T
 
@@ -18,7 +21,7 @@ export function createRedact(secrets: Iterable<string>): Redact {
   return (value) => {
     const text = JSON.stringify(value)
     if (!forms.some((form) => text.includes(form))) return value
-    return JSON.parse(forms.reduce((clean, form) => clean.replaceAll(form, '[redacted]'), text))
+    return JSON.parse(forms.reduce((clean, form) => clean.replaceAll(form, REDACTED), text))
   }
 }
 

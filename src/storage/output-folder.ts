@@ -35,8 +35,10 @@ export class OutputFolder {
     const path = join(this.path, name)
     const draft = `${path}.tmp`
     guarded(path, () => {
+      // The candidate may have put a link there, to a file that it could not write without being seen.
+      rmSync(draft, { force: true })
       try {
-        writeFileSync(draft, text)
+        writeFileSync(draft, text, { flag: 'wx' })
         renameSync(draft, path)
       } catch (thrown) {
         // Half a file helps nobody, and on a full disk it takes the room of another report.
