@@ -8,14 +8,13 @@ import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
 import { locateIn } from './locate.ts'
 import { showAgentLog } from './log.ts'
-import { setBudgetOutputs } from './outputs.ts'
+import { budgetOutputs } from './outputs.ts'
 import { uploadOutput } from './upload.ts'
 
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
 export async function finish(job: Job, ending: Ending): Promise<void> {
   const { core, env, event, inputs, signal } = job
-  setOutputs(core, outputsOf(ending, undefined))
-  setBudgetOutputs(job, ending.result?.budget)
+  setOutputs(core, outputsOf(job, ending, undefined))
   job.log(`${ending.verdict.toUpperCase()}: ${ending.summary}`)
   const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, ending.markdown, { moreUrl: event.runUrl })
   if (problem) job.warn(problem)
@@ -23,13 +22,13 @@ export async function finish(job: Job, ending: Ending): Promise<void> {
   showAgentLog(job, join(foldersOf(job).outputPath, 'agent.log'), ending.verdict)
 
   const url = await comment(job, ending)
-  if (url !== undefined) setOutputs(core, outputsOf(ending, url))
+  if (url !== undefined) setOutputs(core, outputsOf(job, ending, url))
   // A job that is being ended has seconds: what was measured lies in the output folder.
   if (inputs.upload && !signal.aborted && ending.files.length > 0)
-    await uploadOutput(job, ending.files, inputs.artifactName)
+    await uploadOutput(job, ending.files.filter(isOurs), inputs.artifactName)
 }
 
-function outputsOf({ verdict, summary, result, files }: Ending, commentUrl: string | undefined): Outputs {
+function outputsOf(job: Job, { verdict, summary, result, files }: Ending, commentUrl: string | undefined): Outputs {
   const path = (name: string) => files.find((file) => basename(file) === name)
   return {
     verdict,
@@ -38,6 +37,7 @@ function outputsOf({ verdict, summary, result, files }: Ending, commentUrl: stri
     'cost-per-task': result?.slis.CostPerTask.usdPerSuccess ?? undefined,
     'p99-latency': result?.slis.P99Latency.p99Ms ?? undefined,
     'cost-usd': result && spentUsd(result),
+    ...budgetOutputs(job, result?.budget),
     'result-path': path('result.json'),
     'report-path': path('report.md'),
     'comment-url': commentUrl,
@@ -61,4 +61,9 @@ function annotate({ core, workspace }: Job, { result, fault }: Ending): void {
       ...(column === undefined ? {} : { startColumn: column }),
     })
   }
+}
+
+/** The agent's own log stays on the machine: it is written as it came, with whatever keys the agent was given in it. */
+function isOurs(file: string): boolean {
+  return basename(file) !== 'agent.log'
 }

@@ -1,6 +1,7 @@
 import { GateError } from '../domain/errors.ts'
 import type { Result, Verdict } from '../domain/result.ts'
 import { mayReset } from '../github/may-reset.ts'
+import { setOutputs } from '../github/outputs.ts'
 import { writeSummary } from '../github/summary.ts'
 import { renderStatusMarkdown } from '../reports/status.ts'
 import { observationLines } from '../wiring/observation-lines.ts'
@@ -10,7 +11,7 @@ import { jobBudget } from './budget.ts'
 import type { Ending } from './ending.ts'
 import { furnishingOf, type Job } from './job.ts'
 import type { ModeRunner } from './modes.ts'
-import { setBudgetOutputs } from './outputs.ts'
+import { budgetOutputs } from './outputs.ts'
 
 /** `observe`: production sessions into the budget. It decides nothing; what it finds is in the state. */
 export const observeMode: ModeRunner = async (job) => {
@@ -61,9 +62,7 @@ function told(job: Job, { agent, budget, lines, verdict }: Told): Ending {
   const { core, env, event } = job
   const markdown = renderStatusMarkdown({ agent, budget, lines })
   const [summary = ''] = lines
-  core.setOutput('verdict', verdict)
-  core.setOutput('summary', summary)
-  setBudgetOutputs(job, budget)
+  setOutputs(core, { verdict, summary, ...budgetOutputs(job, budget) })
   job.log(`${verdict.toUpperCase()}: ${lines.join('\n')}`)
   const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, markdown, { moreUrl: event.runUrl })
   if (problem) job.warn(problem)

@@ -11,6 +11,15 @@ export const SLI_OUTPUTS = {
   P99Latency: 'p99-latency',
 } as const satisfies Record<SliName, string>
 
+/** What the error budget says; nothing where no baseline is kept. */
+export interface BudgetOutputs {
+  'autonomy-state'?: string | undefined
+  'budget-remaining'?: number | undefined
+  'burn-rate'?: number | undefined
+  'freeze-deployments'?: boolean | undefined
+  'autonomy-path'?: string | undefined
+}
+
 /** The outputs of the Action, as `action.yml` names them; what is undefined becomes an empty text. */
 export type Outputs = {
   verdict: Verdict
@@ -19,7 +28,7 @@ export type Outputs = {
   'report-path'?: string | undefined
   'comment-url'?: string | undefined
   'cost-usd'?: number | undefined
-} & { [name in (typeof SLI_OUTPUTS)[SliName]]?: number | undefined }
+} & BudgetOutputs & { [name in (typeof SLI_OUTPUTS)[SliName]]?: number | undefined }
 
 /**
  * Sets outputs. An undefined one is set to nothing, so that what was set before does not stay.

@@ -47,6 +47,11 @@ describe('action.yml', () => {
       'cost-per-task': true,
       'p99-latency': true,
       'cost-usd': true,
+      'autonomy-state': true,
+      'budget-remaining': true,
+      'burn-rate': true,
+      'freeze-deployments': true,
+      'autonomy-path': true,
       'result-path': true,
       'report-path': true,
       'comment-url': true,
@@ -83,6 +88,9 @@ describe('readInputs', () => {
       shard: { index: 1, count: 1 },
       shards: undefined,
       timings: undefined,
+      sessions: [],
+      sample: undefined,
+      reset: undefined,
       artifactName: 'agent-slo-gate',
       upload: true,
       retentionDays: undefined,
@@ -119,7 +127,7 @@ describe('readInputs', () => {
   })
 
   it.each([
-    ['mode', 'gates', 'expected gate, collect, decide, comment, found "gates"'],
+    ['mode', 'gates', 'expected gate, collect, decide, observe, status, comment, found "gates"'],
     ['stage', 'prod', 'expected merge, deploy, found "prod"'],
     ['fail-on', 'error', 'expected warn, block, inconclusive, found "error"'],
     ['fail-on', 'never, block', 'expected warn, block, inconclusive, found "never"'],

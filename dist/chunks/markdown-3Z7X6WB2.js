@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderMarkdown}from"./chunk-742AJKGE.js";import"./chunk-XEWBYZWV.js";import"./chunk-KKUPW56W.js";import"./chunk-OVLRRY7V.js";import"./chunk-7JUJU5B3.js";import"./chunk-4ARWYPTN.js";import"./chunk-QCHNTK7T.js";import"./chunk-RHJN643P.js";import"./chunk-3VDDP5PM.js";import"./chunk-PGMZPJCF.js";export{renderMarkdown};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-JLA5VSEE.js";import"./chunk-YQ7LX5YW.js";import"./chunk-YFVMAHQF.js";import"./chunk-7JUJU5B3.js";import"./chunk-4ARWYPTN.js";import"./chunk-QCHNTK7T.js";import"./chunk-RHJN643P.js";import"./chunk-3VDDP5PM.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
