@@ -49,14 +49,16 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
       },
       signal: stop.signal,
     })
-    ending = await (await modeOf(inputs.mode))(job)
+    const run = await modeOf(inputs.mode)
+    const { notOverdue } = await import('./overdue.ts')
+    ending = await notOverdue(run(job), job)
   } catch (thrown) {
     ending = await faultEnding(thrown)
     await tell(job, ending, env)
   }
   process.exitCode = failsStep(ending, inputs) ? 1 : 0
   stop.release()
-  setTimeout(() => process.exit(), LINGER_MS).unref()
+  setTimeout(() => process.exit(), stop.signal.aborted ? 0 : LINGER_MS).unref()
 }
 
 async function modeOf(mode: ActionInputs['mode']) {
