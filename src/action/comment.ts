@@ -11,7 +11,7 @@ import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
 
 /** How long a run that is being ended may take for its comment. */
-const HURRY_MS = 2_000
+const HURRY_MS = 1_500
 
 /**
  * Writes or updates the comment where there is a pull request. Resolves with its address; never rejects, and what goes

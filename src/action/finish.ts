@@ -14,6 +14,7 @@ import { uploadOutput } from './upload.ts'
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
 export async function finish(job: Job, ending: Ending): Promise<void> {
   const { core, env, event, inputs, signal } = job
+  job.told.ending = ending
   setOutputs(core, outputsOf(job, ending, undefined))
   job.log(`${ending.verdict.toUpperCase()}: ${ending.summary}`)
   const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, ending.markdown, { moreUrl: event.runUrl })

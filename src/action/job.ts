@@ -8,6 +8,7 @@ import type { ActionInputs } from '../github/inputs.ts'
 import { maskSecrets } from '../github/masks.ts'
 import { disarmCommands } from '../reports/text/clean.ts'
 import type { Furnishing, Surroundings } from '../wiring.ts'
+import type { Ending } from './ending.ts'
 
 /** Everything the modes of the Action work with. */
 export interface Job {
@@ -23,6 +24,8 @@ export interface Job {
   /** Aborts at SIGINT, SIGTERM and the `timeout` input. */
   signal: AbortSignal
   github(): Promise<GitHub>
+  /** What the job has told so far: whoever ends it early must not say something else. */
+  told: { ending?: Ending }
   /** As requests name it. */
   repository: RepositoryName
   /** A line in the log that the runner takes for text, whatever is in it. */
@@ -32,7 +35,7 @@ export interface Job {
 }
 
 /** What a job is made of. */
-export interface JobParts extends Omit<Job, 'github' | 'repository' | 'log' | 'warn'> {}
+export interface JobParts extends Omit<Job, 'github' | 'told' | 'repository' | 'log' | 'warn'> {}
 
 export function openJob(parts: JobParts): Job {
   const { core, inputs, event } = parts
@@ -40,6 +43,7 @@ export function openJob(parts: JobParts): Job {
   let github: Promise<GitHub> | undefined
   return {
     ...parts,
+    told: {},
     repository: { owner: event.repository.owner, repo: event.repository.repo },
     log,
     warn: (text) => core.warning(text),

@@ -5,7 +5,6 @@ import { detectEvent } from '../github/event.ts'
 import { readEventPayload } from '../github/event-payload.ts'
 import { type ActionInputs, readInputs } from '../github/inputs.ts'
 import { writeSummary } from '../github/summary.ts'
-import { killAllGroups } from '../wiring.ts'
 import { type Ending, faultEnding } from './ending.ts'
 import type { Job } from './job.ts'
 
@@ -18,10 +17,7 @@ const LINGER_MS = 500
  */
 export async function main(process: NodeJS.Process, moduleChild: string): Promise<void> {
   const { env } = process
-  // In case that nothing comes after it: a killed process leaves no verdict that could be taken for a pass.
-  say(env, 'error', 'The gate was ended before it had a verdict.')
   const stop = stopper(process)
-  process.once('exit', killAllGroups)
   process.on('uncaughtException', (thrown) => crash(process, thrown))
   let ending: Ending
   let inputs: ActionInputs | undefined
@@ -49,14 +45,16 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
       },
       signal: stop.signal,
     })
-    ending = await (await modeOf(inputs.mode))(job)
+    const run = await modeOf(inputs.mode)
+    const { notOverdue } = await import('./overdue.ts')
+    ending = await notOverdue(run(job), job)
   } catch (thrown) {
     ending = await faultEnding(thrown)
     await tell(job, ending, env)
   }
   process.exitCode = failsStep(ending, inputs) ? 1 : 0
   stop.release()
-  setTimeout(() => process.exit(), LINGER_MS).unref()
+  setTimeout(() => process.exit(), stop.signal.aborted ? 0 : LINGER_MS).unref()
 }
 
 async function modeOf(mode: ActionInputs['mode']) {

@@ -13,6 +13,8 @@ const EXIT_CODE_OF_ERROR = {
   agent_not_ready: 3,
   /** An artifact of another job or workflow run is not what it should be: nothing can be concluded from it. */
   untrusted_data: 3,
+  /** The run was ended from outside before there was a result. */
+  cancelled: 3,
   /** The candidate wrote to the files by which the step speaks to its runner. */
   tampered: 70,
   /** A file could not be written or read (disk full, permission): what was measured may be incomplete. */

@@ -5,8 +5,8 @@ import type { Stage } from '../domain/slo.ts'
 import { parseDuration, parseMoney } from '../domain/units.ts'
 import { COMMENT_MODES, type CommentMode } from './comment-changes.ts'
 
-export const MODES = ['gate', 'collect', 'decide', 'observe', 'status', 'comment'] as const
-export type Mode = (typeof MODES)[number]
+const MODES = ['gate', 'collect', 'decide', 'observe', 'status', 'comment'] as const
+type Mode = (typeof MODES)[number]
 
 /** Verdicts that `fail-on` may name; an error always fails. */
 const FAILING = ['warn', 'block', 'inconclusive'] as const

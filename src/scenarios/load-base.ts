@@ -26,11 +26,14 @@ export async function loadBaseScenarios({
   workspace: string
 }): Promise<{ scenarios: Scenario[]; problems: string[] }> {
   const { default: picomatch } = await import('picomatch')
-  const isScenario = picomatch(
-    patterns.map((pattern) => posix.normalize(pattern)),
-    { ignore: ['**/node_modules/**'] },
+  const normal = patterns.map((pattern) =>
+    pattern.replace(/^(!?)(.*)$/s, (_, not, path) => not + posix.normalize(path)),
   )
-  const { files, complete } = await base.list(folder)
+  const isScenario = picomatch(
+    normal.filter((pattern) => !pattern.startsWith('!')),
+    { ignore: ['**/node_modules/**', ...normal.flatMap((pattern) => /^!(.*)$/s.exec(pattern)?.[1] ?? [])] },
+  )
+  const { files, complete } = await base.list(listedFolder(folder, normal))
   const problems = complete ? [] : ['the list of files of the base commit was cut: its suite is too large to compare']
   const sources: ScenarioSource[] = []
   for (const { path, blob } of files) {
@@ -43,6 +46,14 @@ export async function loadBaseScenarios({
   }
   const { scenarios, diagnostics } = await parseScenarios(sources)
   return { scenarios, problems: [...problems, ...diagnostics.filter(isError).map(textOf)] }
+}
+
+/** The folder that holds everything that the patterns can match: they may lead out of that of the configuration. */
+function listedFolder(folder: string, patterns: readonly string[]): string {
+  const ups = patterns.map((pattern) => /^(?:\.\.\/)*/.exec(pattern)?.[0] ?? '')
+  const highest = ups.reduce((most, up) => (up.length > most.length ? up : most), '')
+  const listed = posix.join(folder, highest).replace(/\/$/, '')
+  return listed === '.' || listed.startsWith('..') ? '' : listed
 }
 
 /** The bytes of a file whose git blob id (SHA-1 of a header and the contents) is this one. */

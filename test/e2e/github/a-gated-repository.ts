@@ -12,7 +12,7 @@ import { type ActionRun, type RunActionOptions, runAction } from './run-action.t
 type Files = Record<string, string | object>
 
 /** A change under test: its own files, what the base commit has instead (`null`: not there), and parts of the configuration. */
-export interface Change {
+interface Change {
   files?: Files
   base?: Record<string, string | object | null>
   config?: object
@@ -94,7 +94,7 @@ export function aConfig(url: string, more: object = {}): object {
 }
 
 /** A checked out change, and its base commit on the loopback GitHub with the same files but for `base`. */
-export function aCheckout(
+function aCheckout(
   github: LoopbackGithub,
   { files, base = {} }: { files: Files; base?: Record<string, string | object | null> },
 ): string {

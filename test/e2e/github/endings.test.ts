@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aConfig, aGatedRepository, resultOf } from './a-gated-repository.ts'
+import { secondaryRateLimit } from './failures.ts'
 import { aPullRequestTargetEvent } from './payloads.ts'
 
 const gated = aGatedRepository()
@@ -119,6 +120,31 @@ describe('a run that is ended from outside', () => {
     expect(ended.outputs.summary).toContain('timeout of 2 s')
     expect(resultOf(ended).trials.completed).toBeLessThan(40)
     expect(livingOf(workspace)).toEqual([])
+  })
+
+  it.each([
+    ['the base commit', { method: 'GET', pathPattern: /\/contents\//, hang: true }, 'inconclusive'],
+    ['a place for the comment', { method: 'GET', pathPattern: /\/comments$/, hang: true }, 'pass'],
+    ['a place for the comment, in a minute', { pathPattern: /\/comments$/, ...secondaryRateLimit(50) }, 'pass'],
+  ])(
+    'cancelled while GitHub is asked for %s and does not answer: under 5 s, and says what is known',
+    async (_, failure, verdict) => {
+      const workspace = gated.checkout()
+      gated.github.failNext(failure)
+      const ended = await gated.run({ workspace, signalAfter: { signal: 'SIGINT', ms: 2_500 } })
+      expect(ended.signal).toBeNull()
+      expect(ended.ms).toBeLessThan(2_500 + 5_000)
+      expect(ended.outputs.verdict).toBe(verdict)
+      expect(ended.summary).toContain(verdict === 'pass' ? 'PASS' : 'Stopped before there was a result')
+    },
+  )
+
+  it('cancelled while an artifact is stored: under 5 s, the verdict stands', async () => {
+    gated.artifacts.failNext({ hang: true })
+    const ended = await gated.run({ signalAfter: { signal: 'SIGINT', ms: 2_500 } })
+    expect(ended.ms).toBeLessThan(2_500 + 5_000)
+    expect(ended.code).toBe(0)
+    expect(ended.outputs.verdict).toBe('pass')
   })
 
   it('killed: the outputs say error, never a pass', async () => {

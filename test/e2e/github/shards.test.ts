@@ -131,6 +131,36 @@ describe('collect and decide', () => {
     expect(existsSync(join(other, 'started'))).toBe(false)
   })
 
+  it('a changed scenario is tried in both versions by the shards too, and decided as in one job', async () => {
+    gated.reply = (message) => (message.includes('NOW') ? GOOD : BAD)
+    const change = {
+      scenarios: SCENARIOS.replace('How long does', 'NOW how long does').replace('And how', 'NOW and how'),
+      base: { 'scenarios/refunds.yml': SCENARIOS },
+    }
+    const workspace = gated.checkout(change)
+    const whole = await gated.run({ workspace, inputs: { upload: 'false' } })
+    const ofWhole = resultOf(whole)
+    expect(ofWhole.suiteChanges).toMatchObject([{ before: { failed: 20 } }, { before: { failed: 20 } }])
+    await collected(gated, 3, { workspace })
+    const decided = resultOf(await gated.run({ workspace: gated.checkout(change), inputs: { mode: 'decide' } }))
+    expect(decided.suiteChanges).toEqual(ofWhole.suiteChanges)
+    expect(decided.verdict).toBe(ofWhole.verdict)
+  })
+
+  it('a cancelled collect stores what it has, and decide names it', async () => {
+    gated.github.addRun({ id: RUN })
+    const workspace = gated.checkout({
+      config: { suite: { scenarios: 'scenarios/*.yml', trials: 1_000, concurrency: 1 } },
+    })
+    const signalAfter = { signal: 'SIGINT', whenStdout: /Running/ } as const
+    const ended = await gated.run({ workspace, inputs: { mode: 'collect' }, signalAfter })
+    expect(ended.outputs.summary).toContain('It ended early: Stopped before the end: the job was cancelled')
+    gated.artifacts.handTo(gated.github, RUN)
+    const decided = await gated.run({ workspace, inputs: { mode: 'decide' } })
+    expect(decided.outputs.verdict).toBe('inconclusive')
+    expect(decided.outputs.summary).toContain('ended early')
+  })
+
   it('shards that take equally long by the past: timings', async () => {
     const workspace = gated.checkout()
     await gated.run({ workspace })
