@@ -6,7 +6,7 @@ import type { BaselineStore } from './domain/baseline-store.ts'
 import type { BudgetView } from './domain/budget-report.ts'
 import { messageOf } from './domain/errors.ts'
 import type { Ledger } from './domain/ledger.ts'
-import { decideOverride, type OverrideFacts, type UsedOverride } from './domain/overrides.ts'
+import { decideOverride, type FreezeAction, type OverrideFacts, type UsedOverride } from './domain/overrides.ts'
 import type { CheckResult } from './domain/result.ts'
 import type { SliName } from './domain/sli.ts'
 import type { Stage } from './domain/slo.ts'
@@ -16,7 +16,7 @@ import { type Standing, type StandingSettings, standingOf } from './domain/stand
 export interface BudgetRoom {
   store: BaselineStore
   settings: StandingSettings
-  freeze: Record<Stage, 'block' | 'warn' | 'off'>
+  freeze: Record<Stage, FreezeAction>
   /** Whether this run may add to the baseline; else why not. */
   publishes: true | string
   /** Names this run in the ledger. */

@@ -20,7 +20,7 @@ export interface SampledSession {
 }
 
 /** A batch of production sessions: those that are scored, and what is known of all. */
-export interface Batch {
+interface Batch {
   sample: SampledSession[]
   /** Sessions that were new, sampled or not. */
   population: number

@@ -45,7 +45,7 @@ interface Runner {
 }
 
 /** What the checks look at beside the evidence. */
-export interface CheckContext {
+interface CheckContext {
   stage: Stage
   collection?: CollectionFacts | undefined
   changes?: SuiteChanges | undefined

@@ -32,8 +32,6 @@ import { sightOf } from './wiring/sight.ts'
 /** What the agent's runtime obeys. */
 export const AUTONOMY_FILE = 'autonomy.json'
 
-export { killAllGroups }
-
 /** What the entries know of the process and hand on. */
 export interface Surroundings {
   cwd: string

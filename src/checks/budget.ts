@@ -1,4 +1,5 @@
 import { acceptedOverride } from '../domain/budget-report.ts'
+import { decideFreeze } from '../domain/overrides.ts'
 import type { CheckResult, CheckStatus } from '../domain/result.ts'
 import type { Check, CheckInput } from './check.ts'
 
@@ -19,15 +20,18 @@ export const budgetCheck: Check = {
       return [result(absenceStatus(absence.reason, stage), `${absence.message}.`, ABSENCE_HINTS[absence.reason])]
     const { record, autonomy } = standing
     const refused = budget.overrides.flatMap((decision) => (decision.accepted ? [] : [decision.why]))
-    if (!autonomy.freezeDeployments || budget.freeze === 'off') {
-      return [result('pass', `The agent is ${record.state}: ${record.why}.`)]
-    }
+    const {
+      frozen: isFrozen,
+      status,
+      override,
+    } = decideFreeze(autonomy.freezeDeployments, budget.freeze, acceptedOverride(budget))
+    if (!isFrozen || status === 'pass') return [result('pass', `The agent is ${record.state}: ${record.why}.`)]
     const frozen = `Deployments are frozen: the agent is ${record.state} since ${record.since} (${record.why})`
-    const used = acceptedOverride(budget)
-    // Shown, because the freeze stands: who went through it and why is for everybody to see.
-    if (used) return [result('warn', `${frozen}. ${used.actor} opened it for this commit: slo-override:${used.kind}.`)]
+    if (override) {
+      return [result(status, `${frozen}. ${override.actor} opened it for this commit: slo-override:${override.kind}.`)]
+    }
     const why = refused.length === 0 ? '' : ` Not accepted: ${refused.join('; ')}.`
-    return [result(budget.freeze, `${frozen}.${why}`, FROZEN_HINT)]
+    return [result(status, `${frozen}.${why}`, FROZEN_HINT)]
   },
 }
 

@@ -1,6 +1,7 @@
 import type { AlertsConfig } from '../domain/alert-channels.ts'
 import type { Risk } from '../domain/autonomy.ts'
 import type { Correction } from '../domain/corrections.ts'
+import type { FreezeAction } from '../domain/overrides.ts'
 import type { PolicyOverrides } from '../domain/policy.ts'
 import type { Criterion } from '../domain/scorecard.ts'
 import type { SliName } from '../domain/sli.ts'
@@ -43,7 +44,7 @@ export interface Config {
   baseline?: BaselineConfig
   policy: PolicyOverrides
   /** What a freeze of deployments does, by stage. */
-  freeze: Record<Stage, 'block' | 'warn' | 'off'>
+  freeze: Record<Stage, FreezeAction>
   channels: AlertsConfig['channels']
   corrections: readonly Correction[]
   observe: { sample: number; seed: number; trustGroundTruth: boolean }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { DEFAULT_FREEZE } from '../domain/overrides.ts'
 import { DEFAULT_SCORECARD } from '../domain/scorecard.ts'
 import type { SliName } from '../domain/sli.ts'
 import { resolveTargets, type WrittenSlo } from '../domain/slo.ts'
@@ -42,7 +43,7 @@ function budgetOf({ baseline, policy = {}, alerts, corrections = [], observe, to
   return {
     ...(baseline === undefined ? {} : { baseline: baselineOf(baseline) }),
     policy: overrides,
-    freeze: freeze ?? ({ merge: 'warn', deploy: 'block' } as const),
+    freeze: freeze ?? DEFAULT_FREEZE,
     channels: alerts?.channels ?? {},
     corrections,
     observe: {

@@ -5,7 +5,7 @@ import { usedOverrideSchema } from './overrides.ts'
 import { policyRecordSchema } from './policy-state-schema.ts'
 
 /** What the trials of a run depend on: outcomes under other fingerprints are not comparable (rules A.2). */
-export const fingerprintsSchema = z.object({
+const fingerprintsSchema = z.object({
   suite: z.string(),
   judge: z.nullable(z.string()),
   agent: z.nullable(z.string()),
@@ -41,6 +41,5 @@ export const baselineFileSchema = z.object({
 })
 
 export type BaselineFile = z.output<typeof baselineFileSchema>
-export type Fingerprints = z.output<typeof fingerprintsSchema>
 export type RunRecord = z.output<typeof runRecord>
 export type Outcome = z.output<typeof outcome>

@@ -7,7 +7,7 @@ import type { UsedOverride } from './overrides.ts'
 import { severityOf } from './policy.ts'
 import type { PolicyRecord } from './policy-state.ts'
 
-export type { Fingerprints, Outcome, RunRecord } from './baseline-schema.ts'
+export type { Outcome, RunRecord } from './baseline-schema.ts'
 
 /** What the default branch has shown: ledger, trial outcomes, policy state, alerts sent, overrides used. */
 export interface Baseline extends Omit<BaselineFile, 'schema' | 'ledger'> {

@@ -1,7 +1,7 @@
 import type { AlertReceipt } from './alert.ts'
 import type { Baseline } from './baseline.ts'
 import type { BaselineAbsence } from './baseline-store.ts'
-import { type OverrideDecision, tokensLeft, type UsedOverride } from './overrides.ts'
+import { type FreezeAction, type OverrideDecision, tokensLeft, type UsedOverride } from './overrides.ts'
 import { project } from './projection.ts'
 import type { Result } from './result.ts'
 import type { Counts } from './sli.ts'
@@ -17,7 +17,7 @@ export interface BudgetView {
   /** Without a baseline, that of an agent of which nothing is known yet. */
   standing: Standing
   /** What a freeze does at this stage. */
-  freeze: 'block' | 'warn' | 'off'
+  freeze: FreezeAction
   /** Labels that ask for a way through, and what became of them. */
   overrides: readonly OverrideDecision[]
   /** Whatever a reader must know: a baseline that was left out, a threshold that was lowered. */

@@ -46,7 +46,7 @@ export function incidentsOf(facts: IncidentFacts): { incidents: Incident[]; fail
 }
 
 /** Counts of each named cluster over some hours. */
-export function clusterCounts(
+function clusterCounts(
   series: readonly Series[],
   window: HourRange,
   excluded: (hour: number) => boolean = () => false,

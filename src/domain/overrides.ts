@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import type { Stage } from './slo.ts'
 
 /** Ways through a freeze. The labels are `slo-override:<kind>`. Rules B, "Freeze". */
-export const OVERRIDE_KINDS = ['security', 'reliability', 'rollback', 'token'] as const
-export type OverrideKind = (typeof OVERRIDE_KINDS)[number]
+const OVERRIDE_KINDS = ['security', 'reliability', 'rollback', 'token'] as const
+type OverrideKind = (typeof OVERRIDE_KINDS)[number]
 
 export const usedOverrideSchema = z.object({
   id: z.string().check(z.describe('kind and commit: using one twice for a commit is using it once.')),
@@ -77,17 +77,20 @@ export interface FreezeDecision {
   override?: UsedOverride
 }
 
-/** A freeze blocks deploys and warns on merges, unless an override was accepted; that changes the decision alone. */
+/** What a freeze does to a change: by default it blocks deploys and warns on merges. */
+export type FreezeAction = 'block' | 'warn' | 'off'
+export const DEFAULT_FREEZE: Record<Stage, FreezeAction> = { merge: 'warn', deploy: 'block' }
+
+/** What a freeze comes to, unless an override was accepted; that changes the decision alone. */
 export function decideFreeze(
   freezeDeployments: boolean,
-  stage: Stage,
+  action: FreezeAction,
   override: UsedOverride | undefined,
-  actions: Record<Stage, 'warn' | 'block'> = { merge: 'warn', deploy: 'block' },
 ): FreezeDecision {
-  if (!freezeDeployments) return { frozen: false, status: 'pass' }
+  if (!freezeDeployments || action === 'off') return { frozen: freezeDeployments, status: 'pass' }
   // Shown, because the freeze stands: who went through it and why is for everybody to see.
   if (override) return { frozen: true, status: 'warn', override }
-  return { frozen: true, status: actions[stage] }
+  return { frozen: true, status: action }
 }
 
 function quarterOf(at: Date): string {

@@ -7,10 +7,10 @@ export const ACTIONS = ['autonomous', 'draft', 'escalate'] as const
 export type Action = (typeof ACTIONS)[number]
 
 export const MODES = ['autonomous', 'draft', 'escalate', 'circuit-broken'] as const
-export type Mode = (typeof MODES)[number]
+type Mode = (typeof MODES)[number]
 
 /** What one state means. */
-export interface StatePolicy {
+interface StatePolicy {
   mode: Mode
   /** When the state is entered: an expression over the budget's variables. */
   trigger: string
@@ -23,7 +23,7 @@ export interface StatePolicy {
   circuitBreak: boolean
 }
 
-export interface ResolvedStatePolicy extends StatePolicy {
+interface ResolvedStatePolicy extends StatePolicy {
   /** Whether the trigger is the default one, whose thresholds adapt to targets that could not reach them. */
   defaultTrigger: boolean
 }

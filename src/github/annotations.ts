@@ -15,7 +15,7 @@ export interface Annotation {
   place: Place | undefined
 }
 
-export interface Place {
+interface Place {
   file: string
   /** 1-based. */
   line: number

@@ -5,7 +5,7 @@ import type { Env } from './event-env.ts'
 
 /** The files by which a step speaks to its runner. A candidate that finds them could forge outputs and variables. */
 const VARIABLES = ['GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const
-export type CommandFile = (typeof VARIABLES)[number]
+type CommandFile = (typeof VARIABLES)[number]
 
 interface Snapshot {
   variable: CommandFile

@@ -9,7 +9,7 @@ import {
   workflowRunPayload,
 } from './event-payload.ts'
 
-export interface Repository {
+interface Repository {
   owner: string
   repo: string
   id: number
@@ -17,7 +17,7 @@ export interface Repository {
   defaultBranch: string | undefined
 }
 
-export interface PullRequest {
+interface PullRequest {
   number: number
   /** The head is in another repository, or in one that was deleted. Its token can only read. */
   fromFork: boolean

@@ -7,7 +7,7 @@ import { GateError, messageOf } from '../domain/errors.ts'
 import { oneLine } from './safe-text.ts'
 
 /** What is done with an allowed entry: held in memory, or written below `folder`. */
-export interface EntryPlan {
+interface EntryPlan {
   to: 'memory' | 'file'
   /** Most bytes of it, unpacked. */
   maxBytes: number

@@ -37,7 +37,7 @@ export interface SampleOptions {
   toleratedShare?: number
 }
 
-export interface Sampled {
+interface Sampled {
   session: Session
   stratum: string
   /** Start of the UTC hour the session started in, ISO 8601. */

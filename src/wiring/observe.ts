@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import pMap from 'p-map'
 import type { Config } from '../config/config.ts'
-import { SHARD_FILES } from '../domain/collection.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import { admission } from '../domain/seen.ts'
 import type { Session } from '../domain/session.ts'
@@ -62,9 +61,6 @@ export async function runObserve(furnishing: Furnishing, request: ObserveRequest
     sessions.close()
   }
 }
-
-/** Name under which the scored sessions lie in the output folder. */
-export const OBSERVED_SESSIONS = SHARD_FILES.sessions
 
 function concurrencyOf({ judge, suite }: Config): number {
   return judge?.concurrency ?? suite.concurrency

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  DEFAULT_FREEZE,
   decideFreeze,
   decideOverride,
   type OverrideFacts,
@@ -69,14 +70,14 @@ describe('an override', () => {
 
 describe('a freeze', () => {
   it('blocks deploys and warns on merges, which is configurable', () => {
-    expect(decideFreeze(true, 'deploy', undefined).status).toBe('block')
-    expect(decideFreeze(true, 'merge', undefined).status).toBe('warn')
-    expect(decideFreeze(true, 'merge', undefined, { merge: 'block', deploy: 'block' }).status).toBe('block')
-    expect(decideFreeze(false, 'deploy', undefined)).toEqual({ frozen: false, status: 'pass' })
+    expect(decideFreeze(true, DEFAULT_FREEZE.deploy, undefined).status).toBe('block')
+    expect(decideFreeze(true, DEFAULT_FREEZE.merge, undefined).status).toBe('warn')
+    expect(decideFreeze(true, 'block', undefined).status).toBe('block')
+    expect(decideFreeze(false, 'block', undefined)).toEqual({ frozen: false, status: 'pass' })
   })
 
   it('stands while an override goes through it', () => {
-    expect(decideFreeze(true, 'deploy', token('a', '2026-10-01T00:00:00Z'))).toMatchObject({
+    expect(decideFreeze(true, 'block', token('a', '2026-10-01T00:00:00Z'))).toMatchObject({
       frozen: true,
       status: 'warn',
     })
