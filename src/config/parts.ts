@@ -74,6 +74,6 @@ export function hasOnly(map: unknown, known: object): boolean {
   return isMap(map) && Object.keys(map).every((key) => Object.hasOwn(known, key))
 }
 
-export function isMap(value: unknown): value is Record<string, unknown> {
+function isMap(value: unknown): value is Record<string, unknown> {
   return z.safeParse(z.record(z.string(), z.unknown()), value).success
 }
