@@ -21,7 +21,7 @@ const MAX_HISTORY = 200
 export function nextState(before: PolicyRecord | undefined, evaluation: Evaluation, triggers: Triggers): PolicyRecord {
   const current = before ?? firstState(evaluation.at)
   if (!evaluation.measured)
-    return { ...current, at: iso(evaluation), why: 'no events in the window: the state is held' }
+    return { ...current, at: iso(evaluation), why: before ? 'no events in the window: the state is held' : current.why }
   const reset = current.reset && !triggers.exhausted.exit(evaluation.observed) ? current.reset : undefined
   const worst = worstTriggered(evaluation, triggers, reset)
   if (severityOf(worst) > severityOf(current.state)) return worsened({ ...current, reset }, worst, evaluation)

@@ -16,9 +16,9 @@ export interface BudgetRow {
   projection: string
 }
 
-/** The budgets that have an event or a projection, the one that is worst off first. */
+/** The budgets that have an event, or that this candidate would spend of; the one that is worst off first. */
 export function budgetRows({ indicators }: BudgetOf): BudgetRow[] {
-  const shown = indicators.filter(({ valid, projection }) => valid > 0 || projection !== null)
+  const shown = indicators.filter(({ valid, projection }) => valid > 0 || (projection !== null && projection.burn > 0))
   return shown
     .toSorted((a, b) => (a.budgetRemaining ?? 1) - (b.budgetRemaining ?? 1))
     .map((one) => ({
