@@ -3,9 +3,10 @@ import { SLI_NAMES } from '../domain/sli.ts'
 import { PROFILES } from '../domain/slo.ts'
 import type { Problem } from '../yaml/parse.ts'
 import { nearestName, oneOfNames } from '../yaml/suggest.ts'
+import { AGENT_KINDS, commandAgent } from './agent-schema.ts'
 import { kindsOf } from './normalise.ts'
 import { hasOnly } from './parts.ts'
-import { AGENT_KINDS, type ConfigDocument, commandAgent, configDocument, type SuiteConfig } from './schema.ts'
+import { type ConfigDocument, configDocument, type SuiteConfig } from './schema.ts'
 
 /**
  * What the schema cannot say: keys that exclude or need each other, and targets that make no sense together. Each check

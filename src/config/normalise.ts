@@ -3,8 +3,9 @@ import { DEFAULT_FREEZE } from '../domain/overrides.ts'
 import { DEFAULT_SCORECARD } from '../domain/scorecard.ts'
 import type { SliName } from '../domain/sli.ts'
 import { resolveTargets, type WrittenSlo } from '../domain/slo.ts'
+import { AGENT_KINDS } from './agent-schema.ts'
 import type { AgentConfig, AgentSettings, BaselineConfig, Config, SuiteLimits } from './config.ts'
-import { AGENT_KINDS, type ConfigDocument, type SuiteConfig } from './schema.ts'
+import type { ConfigDocument, SuiteConfig } from './schema.ts'
 
 /** The configuration in force, from a document that passed every check. `file` is absolute. */
 export function normalise(document: ConfigDocument, file: string): Config {

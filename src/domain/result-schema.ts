@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
-import { usedOverrideSchema } from './overrides.ts'
-import { ACTIONS, MODES, STATES } from './policy.ts'
+import { budgetSchema } from './result-budget-schema.ts'
 
 /**
  * The finished result: what every report is rendered from, what `gate --json` prints and `report` reads.
@@ -164,70 +163,6 @@ const configurationChange = z.object({
   diff: z.string(),
 })
 
-const budget = z.object({
-  baseline: z.object({
-    place: z.string(),
-    updatedAt: z.optional(z.string()),
-    /** Why there is none. */
-    absence: z.optional(
-      z.object({ reason: z.enum(['none', 'expired', 'not_comparable', 'unreachable']), message: z.string() }),
-    ),
-  }),
-  /** Whose sessions the figures are of. */
-  source: z.enum(['production', 'suite']),
-  state: z.enum(STATES),
-  mode: z.enum(MODES),
-  allowedActions: z.array(z.enum(ACTIONS)),
-  freezeDeployments: z.boolean(),
-  circuitBreak: z.boolean(),
-  /** Clusters whose circuit alone is broken. */
-  brokenClusters: z.array(z.object({ cluster: z.string(), why: z.string() })),
-  why: z.string(),
-  since: z.string(),
-  /** SLIs and their parts that have a target. */
-  indicators: z.array(
-    z.object({
-      name: z.string(),
-      gating: z.boolean(),
-      target: share,
-      good: count,
-      bad: count,
-      valid: count,
-      burnRate: z.nullable(z.number()),
-      /** 1 untouched, 0 spent, below 0 overspent; null: nothing was measured. */
-      budgetRemaining: z.nullable(z.number()),
-      daysRemaining: z.nullable(z.number()),
-      /** Why the figures do not suffice to move the state freely. */
-      insufficient: z.array(z.string()),
-      /** Of the last 24 hours. */
-      trend: z.enum(['accelerating', 'steady', 'easing', 'unknown']),
-      burn24h: z.nullable(z.number()),
-      /** What shipping this candidate would spend; its own trials debit nothing. */
-      projection: z.nullable(
-        z.object({
-          burn: z.number(),
-          /** Share of the window's budget. */
-          budgetPerDay: z.number(),
-          daysUntilExhausted: z.nullable(z.number()),
-          customersPerDay: z.nullable(z.number()),
-        }),
-      ),
-    }),
-  ),
-  incidents: z.array(
-    z.object({ kind: z.string(), evidence: z.string(), firstStep: z.string(), cluster: z.optional(z.string()) }),
-  ),
-  /** Of the last week, newest first. */
-  alerts: z.array(z.object({ kind: z.string(), about: z.string(), at: z.string() })),
-  overrides: z.object({
-    accepted: z.optional(usedOverrideSchema),
-    refused: z.array(z.string()),
-    /** Of this quarter. */
-    tokensLeft: count,
-  }),
-  notices: z.array(z.string()),
-})
-
 export const resultSchema = z.object({
   schema: z.literal('agent-slo-gate-result/v1'),
   verdict: z.enum(VERDICTS),
@@ -291,7 +226,7 @@ export const resultSchema = z.object({
   ),
   suiteChanges: z.optional(z.array(scenarioChange)),
   /** The error budget and the autonomy state, where a baseline is kept. */
-  budget: z.optional(budget),
+  budget: z.optional(budgetSchema),
 })
 
 export type Result = z.output<typeof resultSchema>
