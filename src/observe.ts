@@ -12,7 +12,7 @@ import { SLI_NAMES, type SliName } from './domain/sli.ts'
 import type { Scorer } from './rooms.ts'
 
 /** A sampled session, and how many sessions of its stratum it stands for. */
-export interface SampledSession {
+interface SampledSession {
   session: Session
   /** Cluster of the sessions; absent where they have none. */
   cluster: string | undefined

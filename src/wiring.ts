@@ -1,33 +1,21 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { CollectedOptions } from './agents/collected.ts'
-import { createAgent, killAllGroups } from './agents/index.ts'
-import { TrialRunner } from './agents/runner.ts'
+import { killAllGroups } from './agents/index.ts'
 import { startServer } from './agents/start.ts'
 import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
-import { type Agent, AgentError } from './domain/agent.ts'
 import type { Autonomy } from './domain/autonomy.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
-import type { Judge, PriceOf } from './domain/judge.ts'
-import { createMatcher, type Matcher } from './domain/match.ts'
-import { type Plan, type Plannable, planTrials } from './domain/plan.ts'
 import { createRedact } from './domain/redact.ts'
-import type { Scenario } from './domain/scenario.ts'
-import { obstaclesOf } from './domain/scorable.ts'
-import { type SessionScore, scoreSession } from './domain/score.ts'
-import type { Session } from './domain/session.ts'
-import type { SliName } from './domain/sli.ts'
-import type { Unmeasured } from './domain/sli-results.ts'
-import { allJudges, judgeSession, openLlmJudge } from './judges/index.ts'
-import { loadRegexEngine } from './judges/regex.ts'
-import type { Rooms, Scorer, Suite } from './rooms.ts'
+import type { Rooms } from './rooms.ts'
 import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
+import { harnessOf, openAgent, openCollected } from './wiring/agent.ts'
 import type { BudgetFurnishing } from './wiring/budget.ts'
 import { type Base, loadConfiguration, loadInput } from './wiring/input.ts'
-import { canScoreClaims } from './wiring/refuse.ts'
+import { cancellation, openRunner } from './wiring/runner.ts'
+import { openScorer } from './wiring/scorer.ts'
 import { secretsOf } from './wiring/secrets.ts'
-import { sightOf } from './wiring/sight.ts'
 
 /** What the agent's runtime obeys. */
 export const AUTONOMY_FILE = 'autonomy.json'
@@ -146,167 +134,4 @@ function asCalled(config: Config, { limits = {}, commit }: Furnishing): Config {
     agent: { ...agent, identity },
     suite: { ...suite, concurrency, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) },
   }
-}
-
-async function openCollected(
-  config: Config,
-  suite: Suite,
-  collected: NonNullable<Furnishing['collected']>,
-): Promise<Agent> {
-  const { createCollectedAgent } = await import('./agents/collected.ts')
-  return createCollectedAgent({
-    ...collected,
-    plan: planTrials(suite.scenarios, { mode: 'collected' }, config.suite.trials, suite.changes),
-    suite: suite.fingerprint,
-    agent: config.agent,
-  })
-}
-
-/** How the agent is driven, in a few characters: outcomes of another harness are not comparable. */
-function harnessOf({ agent: { kind, settings, start }, suite }: Config): string {
-  const { timeoutMs, sessionTimeoutMs } = suite
-  const driven = JSON.stringify({ kind, settings, start, timeoutMs, sessionTimeoutMs })
-  return createHash('sha256').update(driven).digest('hex').slice(0, 16)
-}
-
-/** What `validate` looks at: everything of a run but the run. */
-export async function furnishValidation({
-  configPath,
-  surroundings,
-}: Pick<Furnishing, 'configPath' | 'surroundings'>): Promise<{
-  config: Config
-  suite: Suite
-  whyNever: Unmeasured
-  plan: Plan
-  /** Whether a trial of a scenario can say anything of an SLI. */
-  canCarry: (sli: SliName, scenario: Scenario) => boolean
-}> {
-  const { config, suite, whyNever, warnings } = await loadInput({ configPath, cwd: surroundings.cwd })
-  const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
-  suite.warnings.unshift(...warnings)
-  return { config, suite, whyNever, plan, canCarry: carrying(config) }
-}
-
-function carrying(config: Config) {
-  const sight = sightOf(config)
-  return (sli: SliName, scenario: Scenario): boolean => {
-    const obstacles = obstaclesOf(scenario, sight)
-    if (obstacles.some(({ undriven }) => undriven)) return false
-    if (sli === 'TaskSuccessRate') return obstacles.length === 0
-    return sli !== 'HallucinationRate' || canScoreClaims(config, scenario)
-  }
-}
-
-/** What the plan needs to know of the agent, without running any of its code and without its secrets. */
-async function plannable(config: Config, surroundings: Surroundings): Promise<Plannable> {
-  if (config.agent.kind !== 'http' && config.agent.kind !== 'replay') return { mode: 'live' }
-  // Templates are checked; whether their variables are set is seen when the gate runs.
-  const env = config.agent.kind === 'http' ? new Proxy({}, { get: () => 'set' }) : surroundings.env
-  const agent = await openAgent(config, { ...surroundings, env })
-  await agent.close()
-  return agent
-}
-
-async function openAgent(config: Config, { env, nodeVersion, moduleChild }: Surroundings): Promise<Agent> {
-  return createAgent(config.agent, {
-    configDir: config.folder,
-    env,
-    nodeVersion,
-    moduleChild,
-    loadMatcher,
-    loadFetch: () => loadFetch(config.suite.concurrency),
-    loadPriceOf,
-  })
-}
-
-async function openScorer(config: Config, { env }: Surroundings): Promise<Scorer> {
-  const llm = config.judge
-    ? await openLlmJudge({
-        model: config.judge.model,
-        baseUrl: config.judge.base_url,
-        apiKeyEnv: config.judge.api_key_env,
-        timeoutMs: config.judge.timeout,
-        concurrency: config.judge.concurrency ?? config.suite.concurrency,
-        env,
-        criteria: config.scorecard,
-        fetch: await loadFetch(config.judge.concurrency ?? config.suite.concurrency),
-        priceOf: await loadPriceOf(),
-      })
-    : undefined
-  const judges: readonly Judge[] = allJudges(llm)
-  return {
-    model: llm?.model ?? null,
-    fingerprint: llm?.fingerprint() ?? null,
-    async score(session: Session, scenario: Scenario, signal: AbortSignal) {
-      const findings = await judgeSession(judges, session, scenario, signal)
-      const score: SessionScore = scoreSession({
-        session,
-        scenario,
-        findings,
-        targets: config.targets,
-        scorecard: config.scorecard,
-        hasJudge: llm !== undefined,
-      })
-      return { score, spent: findings.spent }
-    },
-  }
-}
-
-function openRunner(config: Config, agent: Agent, runKey: string, signal: AbortSignal): TrialRunner {
-  const { concurrency, timeoutMs, sessionTimeoutMs, maxWaitMs, maxCostUsd } = config.suite
-  return new TrialRunner({
-    agent,
-    concurrency,
-    turnTimeoutMs: timeoutMs,
-    sessionTimeoutMs,
-    maxWaitMs,
-    maxCostUsd,
-    signal,
-    deps: {
-      newId: ({ scenario, trial }, attempt) => sessionId([runKey, scenario.id, trial, attempt]),
-      now: () => new Date(),
-      clock: () => performance.now(),
-      agentInfo: { name: config.agent.name, ...config.agent.identity },
-    },
-  })
-}
-
-/** The id of a session: a UUID of its own kind (version 8, RFC 9562) over the run, the trial and the attempt. */
-function sessionId(parts: readonly (string | number)[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
-  const variant = ((Number.parseInt(hash.charAt(16), 16) & 3) | 8).toString(16)
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `8${hash.slice(13, 16)}`,
-    variant + hash.slice(17, 20),
-    hash.slice(20, 32),
-  ].join('-')
-}
-
-/** The signal of the entry as the runner needs it: its reason is an `AgentError` that says "cancelled". */
-function cancellation(signal: AbortSignal): AbortSignal {
-  const controller = new AbortController()
-  const cancel = () => {
-    const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason)
-    controller.abort(new AgentError('invalid.cancelled', why))
-  }
-  if (signal.aborted) cancel()
-  else signal.addEventListener('abort', cancel, { once: true })
-  return controller.signal
-}
-
-async function loadFetch(connections: number): Promise<typeof fetch> {
-  const { createFetch } = await import('./model-client/fetch.ts')
-  return createFetch({ connections }).fetch
-}
-
-async function loadPriceOf(): Promise<PriceOf> {
-  const { priceOf } = await import('./model-client/prices.ts')
-  return priceOf
-}
-
-async function loadMatcher(): Promise<Matcher> {
-  const engine = await loadRegexEngine()
-  return createMatcher((pattern) => engine.compile(pattern))
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { createColors } from 'picocolors'
 import { counted } from '../domain/counted.ts'
 import { type Proof, proofsOf } from '../domain/proof.ts'
-import { furnishValidation } from '../wiring.ts'
+import { furnishValidation } from '../wiring/validation.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `validate`: every error of every file in one go, then what the suite can and cannot prove. Returns the exit code: 3 where nothing could ever be scored. */

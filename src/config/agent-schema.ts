@@ -98,7 +98,7 @@ const replayAgent = z.strictObject({
     .check(z.describe("Let the sessions' groundTruth decide TaskSuccessRate.")),
 })
 
-export const start = z.strictObject({
+const start = z.strictObject({
   command: text.check(z.describe('Command that starts the agent; it and its children are ended with the gate.')),
   ready: httpUrl.check(z.describe('URL that answers 2xx once the agent is ready.')),
   timeout: z.prefault(someTime, '30s').check(z.describe('How long the agent may take to become ready.')),

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderMarkdown}from"./chunk-TDLLDWAT.js";import"./chunk-OW4JCBPL.js";import"./chunk-KKUPW56W.js";import"./chunk-OVLRRY7V.js";import"./chunk-W7TIX5YR.js";import"./chunk-LZNWVZJ7.js";import"./chunk-QCHNTK7T.js";import"./chunk-RHJN643P.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderMarkdown};

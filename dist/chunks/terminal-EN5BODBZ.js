@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-G3TQIQSK.js";import"./chunk-5ZP4RX7T.js";import"./chunk-YFVMAHQF.js";import"./chunk-W7TIX5YR.js";import"./chunk-LZNWVZJ7.js";import"./chunk-QCHNTK7T.js";import"./chunk-RHJN643P.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
