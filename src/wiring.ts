@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { relative, sep } from 'node:path'
 import type { CollectedOptions } from './agents/collected.ts'
 import { createAgent, killAllGroups } from './agents/index.ts'
 import { TrialRunner } from './agents/runner.ts'
 import { startServer } from './agents/start.ts'
 import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
-import { loadConfig } from './config/load.ts'
 import { type Agent, AgentError } from './domain/agent.ts'
 import type { Autonomy } from './domain/autonomy.ts'
 import type { BaseCommit } from './domain/base-commit.ts'
@@ -30,6 +28,7 @@ import { loadBaseScenarios } from './scenarios/load-base.ts'
 import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
 import type { BudgetFurnishing } from './wiring/budget.ts'
+import { inRepository, loadConfigInForce } from './wiring/configuration.ts'
 import { canScoreClaims, refuse } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
 
@@ -84,7 +83,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
   let basePatterns: string[] | undefined
   const rooms: Rooms = {
     loadConfig: async () => {
-      const { config, warnings, ...loaded } = await loadConfigWithBase(furnishing)
+      const { config, warnings, ...loaded } = await loadConfigInForce(furnishing)
       for (const warning of warnings) progress.warn(warningText(warning))
       basePatterns = loaded.basePatterns
       return { config: asCalled(config, furnishing), ...(loaded.changes ? { changes: loaded.changes } : {}) }
@@ -152,18 +151,6 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
   return { rooms, output }
 }
 
-async function loadConfigWithBase({ configPath, surroundings, base }: Furnishing) {
-  const { cwd } = surroundings
-  if (!base) return loadConfig({ path: configPath, cwd })
-  const text = await base.commit.read(inRepository(configPath, base.workspace))
-  return loadConfig({ path: configPath, cwd, base: { sha: base.commit.sha, text } })
-}
-
-/** A path inside the repository, with slashes; the repository's own folder is ''. */
-function inRepository(path: string, workspace: string): string {
-  return relative(workspace, path).split(sep).join('/')
-}
-
 /** The configuration with what the caller of this run says of it. */
 function asCalled(config: Config, { limits = {}, commit }: Furnishing): Config {
   const { concurrency = config.suite.concurrency, maxCostUsd = config.suite.maxCostUsd } = limits
@@ -208,7 +195,7 @@ export async function furnishValidation({
   plan: Plan
   canScoreClaims: (scenario: Scenario) => boolean
 }> {
-  const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
+  const { config, warnings } = await loadConfigInForce({ configPath, surroundings })
   const suite = await loadSuite(config, surroundings)
   const whyNever = refuse(config, suite, surroundings)
   const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)

@@ -20,9 +20,11 @@ interface BaseConfig {
   text: string | undefined
 }
 
-interface LoadedConfig {
+export interface LoadedConfig {
   config: Config
   warnings: Diagnostic[]
+  /** Only with a base: the configuration with all sections as the change has them. */
+  proposed?: Config
   /** Only with a base: what the change proposes for the sections that are the base's. */
   changes?: { base: string | null; changed: { section: string; diff: string }[] }
   /** `suite.scenarios` of the base commit. */
@@ -67,6 +69,7 @@ export async function loadConfig({
   return {
     config: normalise(withBaseSections(own.document, before.document), file),
     warnings: own.warnings,
+    proposed: plain.config,
     changes: { base: base.sha, changed: proposedSections(own.raw, before.raw) },
     basePatterns: [before.document.suite.scenarios].flat(),
   }

@@ -31,7 +31,9 @@ export function refuse(config: Config, suite: Pick<Suite, 'scenarios'>, { cwd }:
   const written = SLI_NAMES.flatMap((sli): Diagnostic[] => {
     const reason = unmeasured[sli]
     if (reason === undefined || !isHandWritten(config.targets[sli])) return []
-    return [{ file, key: `slos.${sli}`, message: `has a target, and nothing could ever measure it: ${reason}` }]
+    const key = config.writtenSlos[sli] ? `slos.${sli}` : 'slos.openslo'
+    const subject = config.writtenSlos[sli] ? 'has' : `${sli} has`
+    return [{ file, key, message: `${subject} a target, and nothing could ever measure it: ${reason}` }]
   })
   if (written.length > 0) {
     throw new GateError('invalid_input', 'A target is set that cannot be measured', {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { anOpenSlo } from '../../openslo/a-document.ts'
 import type { Loopback } from '../loopback.ts'
 import { aCheckout, aConfig, anAgent, BAD, GOOD, SCENARIOS } from './a-gated-repository.ts'
 import { type LoopbackArtifacts, loopbackArtifacts } from './loopback-artifacts.ts'
@@ -10,17 +11,22 @@ let github: LoopbackGithub
 let artifacts: LoopbackArtifacts
 let agent: Loopback
 let answer = GOOD
+let answerOf = () => answer
 
 beforeEach(async () => {
   ;[github, artifacts] = await Promise.all([loopbackGithub(), loopbackArtifacts()])
-  agent = await anAgent(() => answer)
+  agent = await anAgent(() => answerOf())
   answer = GOOD
+  answerOf = () => answer
   github.addPull({ number: 7 })
 })
 afterEach(async () => {
   expect([...github.violations, ...artifacts.violations]).toEqual([])
   await Promise.all([github.stop(), artifacts.stop(), agent.stop()])
 })
+
+/** The scenarios, none of which has to pass: the rate alone decides. */
+const OPTIONAL = SCENARIOS.replace('must_pass: true\n', '').replace('never_say: ["3-5"]', '')
 
 const checkout = () =>
   aCheckout(github, { files: { 'agent-slo-gate.yml': aConfig(agent.url), 'scenarios/refunds.yml': SCENARIOS } })
@@ -56,5 +62,20 @@ describe('the gate on a pull request', () => {
     expect(second.code).toBe(0)
     expect(github.comments).toHaveLength(1)
     expect(github.comments[0]?.body).toContain('verdict block → pass')
+  })
+})
+
+describe('OpenSLO files', () => {
+  it('of the base commit decide: a change cannot loosen the target that it is held against', async () => {
+    const openslo = (target: number) => ({ 'slo/success.yml': anOpenSlo({ target }) })
+    const configured = aConfig(agent.url, { slos: { openslo: 'slo/*.yml' } })
+    const files = { 'agent-slo-gate.yml': configured, 'scenarios/refunds.yml': OPTIONAL, ...openslo(0.1) }
+    let asked = 0
+    answerOf = () => (asked++ % 2 === 0 ? GOOD : BAD)
+    const workspace = aCheckout(github, { files, base: openslo(0.9) })
+    const ended = await runAction({ ...aPullRequestEvent(), workspace, github, artifacts })
+    expect(ended.outputs).toMatchObject({ verdict: 'block', 'task-success-rate': '0.5' })
+    expect(ended.summary).toMatch(/misses the target of 90%/)
+    expect(github.comments[0]?.body).toContain('This change alters slos.openslo (slo/success.yml)')
   })
 })

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
+import{localStore,openBudget}from"./chunk-LFAOFACF.js";import"./chunk-L7JLWGIN.js";import"./chunk-VOENSSPV.js";import"./chunk-SXQYFW3O.js";import"./chunk-YRKHAHXC.js";import"./chunk-QNUYPCM5.js";import"./chunk-UFC34PN2.js";import"./chunk-3VDDP5PM.js";import"./chunk-6X6D4JHE.js";import"./chunk-5VRWD5Y7.js";import"./chunk-PGMZPJCF.js";export{localStore,openBudget};
