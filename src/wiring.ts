@@ -13,7 +13,7 @@ import type { SuiteEvidence } from './domain/evidence.ts'
 import type { Judge, PriceOf } from './domain/judge.ts'
 import { createMatcher, type Matcher } from './domain/match.ts'
 import { type Plan, type Plannable, planTrials } from './domain/plan.ts'
-import { createRedact } from './domain/redact.ts'
+import { createRedact, type Redact } from './domain/redact.ts'
 import type { Scenario } from './domain/scenario.ts'
 import { type SessionScore, scoreSession } from './domain/score.ts'
 import type { Session } from './domain/session.ts'
@@ -29,6 +29,7 @@ import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
 import type { BudgetFurnishing } from './wiring/budget.ts'
 import { inRepository, loadConfigInForce } from './wiring/configuration.ts'
+import { type EventsSink, openEvents } from './wiring/events.ts'
 import { canScoreClaims, refuse } from './wiring/refuse.ts'
 import { secretsOf } from './wiring/secrets.ts'
 
@@ -70,17 +71,21 @@ export interface Furnishing {
   onSecrets?: ((secrets: readonly string[]) => void) | undefined
   /** Where error budget and autonomy state are kept; absent: nowhere. */
   budget?: BudgetFurnishing | undefined
+  /** Absolute path of a file for the scores as evaluation events; absent: none is written. */
+  eventsPath?: string | undefined
   /** What the caller of this run wants, whatever the configuration says. */
   limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
 
 /** The composition root: which agents, judges, checks and stores a run has. */
-export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputFolder } {
+export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputFolder; events?: EventsSink } {
   const { outputPath, surroundings, resume, progress, base, collected } = furnishing
   surroundings.atExit(killAllGroups)
   const output = new OutputFolder(outputPath)
   const cancelled = cancellation(furnishing.signal)
+  const events = furnishing.eventsPath === undefined ? undefined : openEvents(furnishing.eventsPath)
   let basePatterns: string[] | undefined
+  let redact: Redact | undefined
   const rooms: Rooms = {
     loadConfig: async () => {
       const { config, warnings, ...loaded } = await loadConfigInForce(furnishing)
@@ -136,7 +141,8 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
     redactor: (config) => {
       const secrets = secretsOf(config, surroundings.env)
       furnishing.onSecrets?.(secrets)
-      return createRedact(secrets)
+      redact = createRedact(secrets)
+      return redact
     },
     runChecks: (config, evidence, context) =>
       runChecks(
@@ -144,11 +150,14 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
         { caps: config.gate.on, measureOnly: config.measureOnly },
       ),
     onPlan: (planned) => progress.start(planned),
-    onScore: (_score, evidence) => progress.update(evidence),
+    onScore: (score, evidence, config) => {
+      if (redact) events?.add(score, { config, redact, source: 'suite', at: rooms.now() })
+      progress.update(evidence)
+    },
     now: () => new Date(),
     signal: cancelled,
   }
-  return { rooms, output }
+  return { rooms, output, ...(events ? { events } : {}) }
 }
 
 /** The configuration with what the caller of this run says of it. */
