@@ -30,7 +30,7 @@ export async function measure(measuring: Measuring, agent: Agent, trials: Iterab
     evidence.add(score, { extra, spent })
     // Additional trials decide their own scenario alone: in the ledger they would bias the rates.
     if (!extra) batch?.add({ startedAt: session.startedAt, events: score.events, ...clusterOf(scenario) })
-    rooms.onScore(score, evidence)
+    rooms.onScore(score, evidence, config)
   }
   // An attempt from which nothing else was learnt can still have done what may never happen.
   const addDiscarded = async (session: Session, { scenario }: Pick<Trial, 'scenario'>) => {

@@ -51,6 +51,8 @@ export interface ObserveRooms {
   ): Promise<void>
   /** Keeps the scored sessions, for whoever looks into one. */
   keepSession(session: Session): void
+  /** Hears of each score as it counts. */
+  onScore(score: SessionScore, config: Config, redact: Redact): void
   now(): Date
 }
 
@@ -107,9 +109,10 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
     rooms.keepSession(redact(sampled.session))
     judge.calls += spent.calls
     judge.usd = judge.usd === null || spent.usd === null ? null : judge.usd + spent.usd
-    const events = representative(score.events, sampled.session, scorer)
-    counts.add(events, score)
-    scored.push({ sampled, events })
+    const counted = representative(score, sampled.session, scorer)
+    rooms.onScore(counted, config, redact)
+    counts.add(counted)
+    scored.push({ sampled, events: counted.events })
   })
 
   const run = batch.contentHash
@@ -167,18 +170,22 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
  * Without a judge nobody can say that a session succeeded, while a time-out or a handoff is plainly a failure: counting
  * those alone would say that every session fails. Only a trusted ground truth decides then.
  */
-function representative(events: SessionScore['events'], session: Session, { model }: Scorer): SessionScore['events'] {
-  if (model !== null || session.groundTruth) return events
-  return events.map((event) =>
-    event.sli === 'TaskSuccessRate' && event.result !== 'unscored'
-      ? {
-          sli: event.sli,
-          result: 'unscored',
-          reason: 'neither a judge nor a ground truth says whether it succeeded',
-          unlooked: true,
-        }
-      : event,
-  )
+function representative(score: SessionScore, session: Session, { model }: Scorer): SessionScore {
+  if (model !== null || session.groundTruth) return score
+  const reason = 'neither a judge nor a ground truth says whether it succeeded'
+  return {
+    ...score,
+    events: score.events.map((event) =>
+      event.sli === 'TaskSuccessRate' && event.result !== 'unscored'
+        ? { sli: event.sli, result: 'unscored', reason, unlooked: true }
+        : event,
+    ),
+    scores: score.scores.map((one) =>
+      one.criterion === 'TaskSuccessRate' && one.result !== 'unscored'
+        ? { criterion: one.criterion, result: 'unscored', reason }
+        : one,
+    ),
+  }
 }
 
 class SampleCounts {
@@ -187,7 +194,7 @@ class SampleCounts {
     SLI_NAMES.map((sli) => [sli, { good: 0, bad: 0, unscored: 0, reasons: new Map<string, number>() }]),
   ) as Record<SliName, { good: number; bad: number; unscored: number; reasons: Map<string, number> }>
 
-  add(events: SessionScore['events'], { session }: SessionScore): void {
+  add({ session, events }: SessionScore): void {
     for (const { sli, result, reason = 'no reason given' } of events) {
       const counts = this.counts[sli]
       counts[result]++

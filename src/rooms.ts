@@ -77,7 +77,7 @@ export interface Rooms {
   redactor(config: Config): Redact
   runChecks(config: Config, evidence: SuiteEvidence, context: CheckContext): CheckResult[]
   onPlan(planned: number): void
-  onScore(score: SessionScore, evidence: SuiteEvidence): void
+  onScore(score: SessionScore, evidence: SuiteEvidence, config: Config): void
   now(): Date
   readonly signal: AbortSignal
 }

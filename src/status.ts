@@ -25,7 +25,6 @@ export interface ResetRequest {
 export interface Status {
   agent: string
   budget: NonNullable<Result['budget']>
-  budgets: Budgets
   /** Of check `budget` at stage deploy. */
   deploy: CheckResult
   proposals: ProposalOrWait[]
@@ -65,7 +64,6 @@ export async function status(
   return {
     agent: config.agent.name,
     budget: budgetReport(view, () => undefined, { now, windowMs, conversationsPerDay }),
-    budgets: view.standing.budgets,
     deploy: checkBudget(view),
     proposals: proposalsOf(config, view.standing.budgets, reading.baseline, now),
     warnings,

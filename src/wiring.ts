@@ -6,12 +6,13 @@ import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
 import type { Autonomy } from './domain/autonomy.ts'
 import type { SuiteEvidence } from './domain/evidence.ts'
-import { createRedact } from './domain/redact.ts'
+import { createRedact, type Redact } from './domain/redact.ts'
 import type { Rooms } from './rooms.ts'
 import { OutputFolder } from './storage/output-folder.ts'
 import { openSessionStore } from './storage/session-store.ts'
 import { harnessOf, openAgent, openCollected } from './wiring/agent.ts'
 import type { BudgetFurnishing } from './wiring/budget.ts'
+import { type EventsSink, openEvents } from './wiring/events.ts'
 import { type Base, loadConfiguration, loadInput } from './wiring/input.ts'
 import { cancellation, openRunner } from './wiring/runner.ts'
 import { openScorer } from './wiring/scorer.ts'
@@ -53,16 +54,20 @@ export interface Furnishing {
   onSecrets?: ((secrets: readonly string[]) => void) | undefined
   /** Where error budget and autonomy state are kept; absent: nowhere. */
   budget?: BudgetFurnishing | undefined
+  /** Absolute path of a file for the scores as evaluation events; absent: none is written. */
+  eventsPath?: string | undefined
   /** What the caller of this run wants, whatever the configuration says. */
   limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
 
 /** The composition root: which agents, judges, checks and stores a run has. */
-export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputFolder } {
+export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputFolder; events?: EventsSink } {
   const { configPath, outputPath, surroundings, resume, progress, base, collected } = furnishing
   surroundings.atExit(killAllGroups)
   const output = new OutputFolder(outputPath)
   const cancelled = cancellation(furnishing.signal)
+  const events = furnishing.eventsPath === undefined ? undefined : openEvents(furnishing.eventsPath)
+  let redact: Redact | undefined
   const rooms: Rooms = {
     loadInput: async () => {
       const { config, warnings, ...input } = await loadInput({ configPath, cwd: surroundings.cwd, base })
@@ -109,7 +114,8 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
     redactor: (config) => {
       const secrets = secretsOf(config, surroundings.env)
       furnishing.onSecrets?.(secrets)
-      return createRedact(secrets)
+      redact = createRedact(secrets)
+      return redact
     },
     runChecks: (config, evidence, context) =>
       runChecks(
@@ -117,11 +123,14 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
         { caps: config.gate.on, measureOnly: config.measureOnly },
       ),
     onPlan: (planned) => progress.start(planned),
-    onScore: (_score, evidence) => progress.update(evidence),
+    onScore: (score, evidence, config) => {
+      if (redact) events?.add(score, { config, redact, source: 'suite', at: rooms.now() })
+      progress.update(evidence)
+    },
     now: () => new Date(),
     signal: cancelled,
   }
-  return { rooms, output }
+  return { rooms, output, ...(events ? { events } : {}) }
 }
 
 /** The configuration with what the caller of this run says of it. */

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { exitCodeOf } from '../domain/result.ts'
 import type { Stage } from '../domain/slo.ts'
+import { renderRunMetrics } from '../reports/openmetrics.ts'
 import { type Finished, runGate } from '../wiring/run.ts'
 import type { Furnishing } from '../wiring.ts'
 import { type BudgetOptions, localBudget } from './budget-options.ts'
 import { progressOn } from './progress.ts'
+import { eventsPath, type TelemetryOptions, writeMetrics } from './telemetry.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface GateOptions extends BudgetOptions {
+export interface GateOptions extends BudgetOptions, TelemetryOptions {
   config: string
   output: string
   stage?: Stage
@@ -27,10 +29,11 @@ export async function gateCommand(terminal: Terminal, options: GateOptions): Pro
   const budget = localBudget(terminal, options, runKey)
   return furnished(terminal, options, async (furnishing, progress) => {
     const { result, texts, files, failed } = await runGate(
-      { ...furnishing, collected, budget, runKey },
+      { ...furnishing, collected, budget, runKey, eventsPath: eventsPath(terminal, options) },
       { stage: options.stage },
     )
     progress.end()
+    writeMetrics(terminal, options, () => renderRunMetrics(result))
     if (options.json) terminal.print(texts.json)
     else terminal.print(await renderForTerminal(terminal, result, files))
     for (const message of failed) terminal.error(`error: ${message}`)

@@ -1,12 +1,14 @@
 import { GateError } from '../domain/errors.ts'
+import { renderOpenMetrics } from '../reports/openmetrics.ts'
 import { renderStatusTerminal } from '../reports/status.ts'
 import { observationLines } from '../wiring/observation-lines.ts'
 import { runObserve } from '../wiring/observe.ts'
 import { type BudgetOptions, localBudget } from './budget-options.ts'
 import { furnished } from './gate-command.ts'
+import { eventsPath, type TelemetryOptions, writeMetrics } from './telemetry.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface ObserveOptions extends BudgetOptions {
+export interface ObserveOptions extends BudgetOptions, TelemetryOptions {
   config: string
   output: string
   format?: 'sessions' | 'otlp' | 'langfuse' | 'openai'
@@ -27,10 +29,11 @@ export async function observeCommand(
     const budget = localBudget(terminal, { ...options, publish: true }, 'observe')
     const { format, sample, seed } = options
     const observation = await runObserve(
-      { ...furnishing, budget },
+      { ...furnishing, budget, eventsPath: eventsPath(terminal, options) },
       { inputs, stdin: terminal.stdin, format, sample, seed },
     )
     progress.end()
+    writeMetrics(terminal, options, () => renderOpenMetrics(observation.agent, observation.budget))
     if (options.json) terminal.print(JSON.stringify(observation, null, 2))
     else {
       terminal.print(

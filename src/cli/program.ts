@@ -50,6 +50,12 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
   const baseline = () =>
     new Option('--baseline <file>', 'file of the baseline, in place of `baseline` of the configuration')
   const publish = () => new Option('--publish', 'count this run in the baseline; for runs of the default branch alone')
+  const events = () =>
+    new Option(
+      '--events <file>',
+      'write each score as a gen_ai.evaluation.result event (OTLP-JSON logs, a line a session)',
+    )
+  const metrics = (what: string) => new Option('--metrics <file>', `write ${what} as OpenMetrics text`)
   const json = (what: string) => new Option('--json', `print ${what} as JSON on stdout; all else goes to stderr`)
 
   program
@@ -61,6 +67,8 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     .option('--resume', 'go on where an interrupted run in the output folder stopped')
     .addOption(baseline())
     .addOption(publish())
+    .addOption(events())
+    .addOption(metrics('verdict, counts, budgets and state'))
     .addOption(json('the result'))
     .addHelpText(
       'after',
@@ -103,6 +111,8 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     .addOption(stage())
     .addOption(baseline())
     .addOption(publish())
+    .addOption(events())
+    .addOption(metrics('verdict, counts, budgets and state'))
     .addOption(json('the result'))
     .action(async (options) => {
       const { gateCommand } = await import('./gate-command.ts')
@@ -126,6 +136,8 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     )
     .addOption(new Option('--sample <n>', 'sessions to score; default: observe.sample').argParser(largeNumber))
     .addOption(new Option('--seed <n>', 'seed of the sample; default: observe.seed').argParser(largeNumber))
+    .addOption(events())
+    .addOption(metrics('budgets and state'))
     .addOption(json('what was observed'))
     .addHelpText(
       'after',
@@ -147,7 +159,7 @@ export function buildProgram(terminal: Terminal): { run(argv: readonly string[])
     .option('--reset <reason>', 'close a broken circuit after a deploy gate passed; needs --by and --commit')
     .option('--by <name>', 'who decided the reset')
     .option('--commit <sha>', 'commit that mends the agent')
-    .option('--metrics <file>', 'write budgets and state as OpenMetrics text')
+    .addOption(metrics('budgets and state'))
     .addOption(json('the status'))
     .action(async (options) => {
       const { statusCommand } = await import('./status-command.ts')

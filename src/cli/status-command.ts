@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { GateError } from '../domain/errors.ts'
 import { type ProposalOrWait, proposalDiff } from '../domain/targets-proposal.ts'
 import { renderOpenMetrics } from '../reports/openmetrics.ts'
@@ -7,9 +5,10 @@ import { renderStatusTerminal } from '../reports/status.ts'
 import { runStatus } from '../wiring/status.ts'
 import { type BudgetOptions, localBudget } from './budget-options.ts'
 import { furnished } from './gate-command.ts'
+import { type TelemetryOptions, writeMetrics } from './telemetry.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface StatusOptions extends BudgetOptions {
+export interface StatusOptions extends BudgetOptions, Pick<TelemetryOptions, 'metrics'> {
   config: string
   output: string
   deploy?: boolean
@@ -17,7 +16,6 @@ export interface StatusOptions extends BudgetOptions {
   reset?: string
   by?: string
   commit?: string
-  metrics?: string
   json?: boolean
 }
 
@@ -32,9 +30,7 @@ export async function statusCommand(terminal: Terminal, options: StatusOptions):
     const found = await runStatus({ ...furnishing, budget }, reset)
     progress.end()
     const { agent, deploy, proposals, warnings } = found
-    if (options.metrics !== undefined) {
-      writeFileSync(resolve(terminal.cwd, options.metrics), renderOpenMetrics(agent, found.budgets, found.budget.state))
-    }
+    writeMetrics(terminal, options, () => renderOpenMetrics(agent, found.budget))
     if (options.json) terminal.print(JSON.stringify({ agent, budget: found.budget, deploy, proposals }, null, 2))
     else {
       const lines = options.deploy ? [`${deploy.status.toUpperCase()}: ${deploy.reason}`] : []

@@ -45,9 +45,14 @@ export function proposedSections(head: unknown, base: unknown): { section: strin
   return BASE_OWNED.flatMap((section) => {
     const [before, after] = [base, head].map((document) => written(document, section))
     if (before === undefined || after === undefined || before === after) return []
-    const patch = createTwoFilesPatch('base', 'head', before, after, undefined, undefined, { context: 3 })
-    return [{ section, diff: patch.slice(patch.indexOf('@@')) }]
+    return [{ section, diff: unifiedDiff(before, after) }]
   })
+}
+
+/** The hunks of a unified diff, base to head. */
+export function unifiedDiff(before: string, after: string): string {
+  const patch = createTwoFilesPatch('base', 'head', before, after, undefined, undefined, { context: 3 })
+  return patch.slice(patch.indexOf('@@'))
 }
 
 function written(document: unknown, section: string): string {

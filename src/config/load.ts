@@ -35,6 +35,8 @@ export interface LoadedConfig {
   folder: string
   /** A problem with its place, in the file that the section in force is written in. */
   diagnose(problem: Problem): Diagnostic
+  /** Only with a base: the configuration with all sections as the change has them. */
+  proposed?: Config
   /** Only with a base: what the change proposes for the sections that are the base's. */
   changes?: { base: string | null; changed: { section: string; diff: string }[] }
   /** `suite.scenarios` of the base commit. */
@@ -88,6 +90,7 @@ export async function loadConfig({
   return {
     ...plain,
     ...inForce(normalise(withBaseSections(own.document, before.document), file)),
+    proposed: plain.config,
     diagnose: (problem) => (isBaseOwned(problem.path[0]) ? before : own).diagnose(problem),
     changes: { base: base.sha, changed: proposedSections(own.raw, before.raw) },
     basePatterns: [before.document.suite.scenarios].flat(),

@@ -6,7 +6,7 @@ import { budgetSchema } from './result-budget-schema.ts'
  * Counts stand beside every rate; a rate without events is null.
  */
 
-const VERDICTS = ['pass', 'warn', 'block', 'inconclusive', 'error'] as const
+export const VERDICTS = ['pass', 'warn', 'block', 'inconclusive', 'error'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
 const checkStatus = z.enum(['pass', 'warn', 'inconclusive', 'block'])

@@ -58,10 +58,23 @@ function targetOf(document: unknown, issues: Issue[]): OpenSloTarget | undefined
     })
     return undefined
   }
+  if (named.part !== undefined && !hasPart(named.sli, named.part)) {
+    issues.push({
+      path: ['metadata', 'annotations', ANNOTATION],
+      message: `${named.sli} has no part \`${named.part}\``,
+      hint: 'Parts are ToolCallAccuracy/<tool>, HallucinationRate/factual and HallucinationRate/procedural.',
+    })
+    return undefined
+  }
   const windowMs = durationMs.safeParse(at(document, ['spec', 'timeWindow', 0, 'duration']))
   const target = ratioOf(document)
   if (!windowMs.success || target === undefined) return undefined
   return { sli: named.sli, ...(named.part === undefined ? {} : { part: named.part }), target, windowMs: windowMs.data }
+}
+
+function hasPart(sli: SliName, part: string): boolean {
+  if (sli === 'HallucinationRate') return part === 'factual' || part === 'procedural'
+  return sli === 'ToolCallAccuracy' && part !== ''
 }
 
 /** The share of good events of the one objective. */

@@ -1,8 +1,9 @@
-import { closeSync, createReadStream, existsSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { GateError, messageOf } from '../domain/errors.ts'
+import { GateError } from '../domain/errors.ts'
 import type { Session } from '../domain/session.ts'
 import type { sessionSchema } from '../domain/session-schema.ts'
+import { openLinesFile } from './lines-file.ts'
 
 /** An append-only file of `agent-session/v1` JSON lines. */
 export interface SessionsFile {
@@ -12,36 +13,10 @@ export interface SessionsFile {
   close(): void
 }
 
-/**
- * Opens the sessions file. With `keepBytes` it goes on after that many bytes of an earlier run, which cuts
- * a line torn by a kill; without, it starts empty.
- * @throws GateError `storage` when the file cannot be opened or written (disk full, permission).
- */
+/** The sessions file as a file of lines: see there for `keepBytes` and errors. */
 export function openSessionsFile(path: string, options: { keepBytes?: number } = {}): SessionsFile {
-  const descriptor = attempt(path, 'opened', () => openSync(path, options.keepBytes === undefined ? 'w' : 'a'))
-  if (options.keepBytes !== undefined) attempt(path, 'cut', () => ftruncateSync(descriptor, options.keepBytes))
-  return {
-    path,
-    append: (session) => attempt(path, 'written', () => writeAll(descriptor, `${JSON.stringify(session)}\n`)),
-    close: () => closeSync(descriptor),
-  }
-}
-
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text)
-  let written = 0
-  while (written < bytes.length) written += writeSync(descriptor, bytes, written)
-}
-
-function attempt<T>(path: string, verb: string, act: () => T): T {
-  try {
-    return act()
-  } catch (thrown) {
-    throw new GateError('storage', `${path} could not be ${verb}: ${messageOf(thrown)}`, {
-      hint: 'Free some disk space or choose another folder with --output; what was written before is kept.',
-      cause: thrown,
-    })
-  }
+  const file = openLinesFile(path, options)
+  return { ...file, append: (session) => file.append(JSON.stringify(session)) }
 }
 
 /** A session read back, with the number of bytes of the file up to and including its line. */

@@ -46,7 +46,7 @@ export async function loadInput({
   cwd: string
   base?: Base | undefined
 }): Promise<Input> {
-  const loaded = await loadConfig({ path: configPath, cwd, base: base && (await ofBase(base, configPath)) })
+  const loaded = await loadInForce({ configPath, cwd, base })
   const { config, parts, folder, changes } = loaded
   const scenarios = parts.patterns && (await loadScenarios({ patterns: parts.patterns, root: folder, cwd }))
   const faults = faultsOf(loaded, scenarios)
@@ -74,11 +74,21 @@ export async function loadConfiguration({
   configPath,
   cwd,
   base,
-}: Parameters<typeof loadInput>[0]): Promise<Pick<Input, 'config' | 'warnings'>> {
-  const loaded = await loadConfig({ path: configPath, cwd, base: base && (await ofBase(base, configPath)) })
+}: Parameters<typeof loadInput>[0]): Promise<Pick<Input, 'config' | 'changes' | 'warnings'>> {
+  const loaded = await loadInForce({ configPath, cwd, base })
   const faults = loaded.diagnostics.filter(isError)
   if (!loaded.config) return throwFaults(whatIsWrong(loaded, faults), faults)
-  return { config: loaded.config, warnings: loaded.diagnostics.map(warningText) }
+  const { config, changes, diagnostics } = loaded
+  return { config, ...(changes && { changes }), warnings: diagnostics.map(warningText) }
+}
+
+/** The configuration with the targets of its OpenSLO files: on a change, the base commit's decide. */
+async function loadInForce({ configPath, cwd, base }: Parameters<typeof loadInput>[0]): Promise<LoadedConfig> {
+  const loaded = await loadConfig({ path: configPath, cwd, base: base && (await ofBase(base, configPath)) })
+  if (!loaded.config?.openslo.length && !loaded.proposed?.openslo.length) return loaded
+  const { withOpenSloTargets } = await import('./openslo.ts')
+  const of = base && { base: base.commit, folder: inRepository(loaded.folder, base.workspace) }
+  return withOpenSloTargets(loaded, cwd, of)
 }
 
 function faultsOf(loaded: LoadedConfig, scenarios: LoadedScenarios | undefined): Diagnostic[] {

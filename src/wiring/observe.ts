@@ -21,7 +21,7 @@ export interface ObserveRequest {
 
 /** Runs `observe` and keeps the scored sessions and the autonomy file in the output folder. */
 export async function runObserve(furnishing: Furnishing, request: ObserveRequest): Promise<Observation> {
-  const { rooms, output } = furnish(furnishing)
+  const { rooms, output, events } = furnish(furnishing)
   const sessions = openSessionsFile(output.sessionsPath)
   const observeRooms: ObserveRooms = {
     loadConfig: rooms.loadConfig,
@@ -53,6 +53,7 @@ export async function runObserve(furnishing: Furnishing, request: ObserveRequest
       )
     },
     keepSession: sessions.append,
+    onScore: (score, config, redact) => events?.add(score, { config, redact, source: 'production', at: rooms.now() }),
     now: rooms.now,
   }
   try {

@@ -40,7 +40,9 @@ export function unmeasurableTargets(
     const reason = unmeasured[sli]
     if (reason === undefined || !isHandWritten(targets[sli])) return []
     const message = `has a target, and nothing could ever measure it: ${reason}`
-    return [{ path: ['slos', sli], at: 'key', message, hint: 'remove the target, or configure what measures it' }]
+    const hint = 'remove the target, or configure what measures it'
+    if (targets[sli].origin !== 'openslo') return [{ path: ['slos', sli], at: 'key', message, hint }]
+    return [{ path: ['slos', 'openslo'], at: 'key', message: `${sli} ${message}`, hint }]
   })
 }
 

@@ -56,6 +56,13 @@ describe('OpenSLO documents', () => {
     ['another version', 'openslo/v1', 'openslo/v2alpha', 1, 'apiVersion `openslo/v2alpha`'],
     ['another kind', 'kind: SLO', 'kind: AlertPolicy', 2, 'kind `AlertPolicy`'],
     ['an unknown SLI', 'task-success-rate', 'availability', 4, '`availability` is none of the SLIs'],
+    [
+      'a part that its SLI does not have',
+      'name: task-success-rate',
+      'annotations: { agent-slo-gate/sli: TaskSuccessRate/refunds }',
+      4,
+      'TaskSuccessRate has no part `refunds`',
+    ],
     ['a threshold metric', 'ratioMetric:', 'thresholdMetric:', 11, '`thresholdMetric`'],
     ['a calendar window', 'isRolling: true', 'isRolling: false', 15, 'calendar window'],
     ['a duration in months', '28d', '1M', 15, 'a duration of `1M`'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aGatedRepository, BAD, GOOD } from './a-gated-repository.ts'
+import { anOpenSlo } from '../../openslo/a-document.ts'
+import { aGatedRepository, BAD, GOOD, SCENARIOS } from './a-gated-repository.ts'
 import { aPullRequestEvent } from './payloads.ts'
 
 const gated = aGatedRepository()
@@ -79,5 +80,24 @@ describe('the gate on a pull request', () => {
     const ended = await gated.run({ workspace })
     expect(ended.outputs.verdict).toBe('pass')
     expect(ended.stdout).toMatch(/::warning::the artifact agent-slo-gate was not stored: .*409.*matrix/)
+  })
+})
+
+describe('OpenSLO files', () => {
+  it('of the base commit decide: a change cannot loosen the target that it is held against', async () => {
+    const openslo = (target: number) => ({ 'slo/success.yml': anOpenSlo({ target }) })
+    let asked = 0
+    gated.reply = () => (asked++ % 2 === 0 ? GOOD : BAD)
+    const workspace = gated.checkout({
+      config: { slos: { openslo: 'slo/*.yml' } },
+      // None of them has to pass: the rate alone decides.
+      scenarios: SCENARIOS.replaceAll('must_pass: true\n', ''),
+      files: openslo(0.1),
+      base: openslo(0.9),
+    })
+    const ended = await gated.run({ workspace })
+    expect(ended.outputs).toMatchObject({ verdict: 'block', 'task-success-rate': '0.5' })
+    expect(ended.summary).toMatch(/misses the target of 90%/)
+    expect(gated.github.comments[0]?.body).toContain('This change alters slos.openslo (slo/success.yml)')
   })
 })

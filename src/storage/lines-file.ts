@@ -1,0 +1,42 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { GateError, messageOf } from '../domain/errors.ts'
+
+/** An append-only file of lines. */
+export interface LinesFile {
+  readonly path: string
+  /** Writes one line; it is in the kernel's hands when this returns, so that kill -9 loses none of them. */
+  append(line: string): void
+  close(): void
+}
+
+/**
+ * Opens a file of lines. With `keepBytes` it goes on after that many bytes of an earlier run, which cuts a line torn by a
+ * kill; without, it starts empty.
+ * @throws GateError `storage` when the file cannot be opened or written (disk full, permission).
+ */
+export function openLinesFile(path: string, options: { keepBytes?: number } = {}): LinesFile {
+  const descriptor = attempt(path, 'opened', () => openSync(path, options.keepBytes === undefined ? 'w' : 'a'))
+  if (options.keepBytes !== undefined) attempt(path, 'cut', () => ftruncateSync(descriptor, options.keepBytes))
+  return {
+    path,
+    append: (line) => attempt(path, 'written', () => writeAll(descriptor, `${line}\n`)),
+    close: () => closeSync(descriptor),
+  }
+}
+
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text)
+  let written = 0
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written)
+}
+
+function attempt<T>(path: string, verb: string, act: () => T): T {
+  try {
+    return act()
+  } catch (thrown) {
+    throw new GateError('storage', `${path} could not be ${verb}: ${messageOf(thrown)}`, {
+      hint: 'Free some disk space or choose another folder with --output; what was written before is kept.',
+      cause: thrown,
+    })
+  }
+}
