@@ -71,6 +71,8 @@ export interface Furnishing {
   onSecrets?: ((secrets: readonly string[]) => void) | undefined
   /** Where error budget and autonomy state are kept; absent: nowhere. */
   budget?: BudgetFurnishing | undefined
+  /** The clock; default: that of the machine. */
+  now?: (() => Date) | undefined
   /** What the caller of this run wants, whatever the configuration says. */
   limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
@@ -81,6 +83,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
   surroundings.atExit(killAllGroups)
   const output = new OutputFolder(outputPath)
   const cancelled = cancellation(furnishing.signal)
+  const now = furnishing.now ?? (() => new Date())
   let basePatterns: string[] | undefined
   const rooms: Rooms = {
     loadConfig: async () => {
@@ -122,7 +125,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
       const { openBudget } = await import('./wiring/budget.ts')
       const writeAutonomy = (autonomy: Autonomy) =>
         output.write(AUTONOMY_FILE, `${JSON.stringify(autonomy, null, 2)}\n`)
-      return openBudget(config, scorer, { budget, env: surroundings.env, writeAutonomy })
+      return openBudget(config, scorer, { budget, env: surroundings.env, writeAutonomy, now })
     },
     startAgent: async (config) => {
       const { start } = config.agent
@@ -146,7 +149,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
       ),
     onPlan: (planned) => progress.start(planned),
     onScore: (_score, evidence) => progress.update(evidence),
-    now: () => new Date(),
+    now,
     signal: cancelled,
   }
   return { rooms, output }

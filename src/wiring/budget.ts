@@ -25,6 +25,7 @@ interface Parts {
   budget: BudgetFurnishing
   env: Readonly<Record<string, string | undefined>>
   writeAutonomy: BudgetRoom['writeAutonomy']
+  now(): Date
 }
 
 /**
@@ -32,7 +33,7 @@ interface Parts {
  * @throws GateError `invalid_input` for a policy that cannot be used: a typo in a condition, a threshold out of reach.
  */
 export async function openBudget(config: Config, scorer: Scorer, parts: Parts): Promise<BudgetRoom | undefined> {
-  const { budget, env, writeAutonomy } = parts
+  const { budget, env, writeAutonomy, now } = parts
   const revisionOf = (sli: SliName) => revision(config, scorer, sli)
   const targets = budgetTargets(config.targets, revisionOf)
   const policy = resolvePolicy(config.policy)
@@ -58,7 +59,7 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
     revisionOf,
     overrideFacts: budget.overrideFacts,
     deliver: (alerts, receipts) =>
-      deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => Date.now() }),
+      deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() }),
     writeAutonomy,
   }
 }
