@@ -117,9 +117,12 @@ describe('observe', () => {
       'prod.jsonl': production({ n: 40 }),
       'baseline.json': text,
     })
-    for (const args of [['observe', 'prod.jsonl'], ['status']]) {
+    for (const [args, code] of [
+      [['observe', 'prod.jsonl'], 2],
+      [['status'], 3],
+    ] as const) {
       const ended = await runCli(args, { cwd: folder })
-      expect(ended.code, args[0]).toBe(2)
+      expect(ended.code, args[0]).toBe(code)
       expect(ended.stderr, args[0]).toContain(says)
       expect(ended.stderr, args[0]).toContain('baseline.json')
     }
