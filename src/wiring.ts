@@ -214,6 +214,8 @@ export async function furnishValidation({
   const { config, warnings } = await loadConfig({ path: configPath, cwd: surroundings.cwd })
   const suite = await loadSuite(config, surroundings)
   const whyNever = refuse(config, suite, surroundings)
+  const { policyOf } = await import('./wiring/budget.ts')
+  suite.warnings.unshift(...policyOf(config, () => '').notices)
   const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
   suite.warnings.unshift(...warnings.map(warningText))
   return { config, suite, whyNever, plan, canScoreClaims: (scenario) => canScoreClaims(config, scenario) }

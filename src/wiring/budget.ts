@@ -35,9 +35,7 @@ interface Parts {
 export async function openBudget(config: Config, scorer: Scorer, parts: Parts): Promise<BudgetRoom | undefined> {
   const { budget, env, writeAutonomy, now } = parts
   const revisionOf = (sli: SliName) => revision(config, scorer, sli)
-  const targets = budgetTargets(config.targets, revisionOf)
-  const policy = resolvePolicy(config.policy)
-  const { triggers, notices } = compileTriggers(policy, targets)
+  const { targets, policy, triggers, notices } = policyOf(config, revisionOf)
   const store = await budget.openStore(config)
   if (!store) return undefined
   return {
@@ -62,6 +60,16 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
       deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() }),
     writeAutonomy,
   }
+}
+
+/**
+ * The policy in force over the targets in force; needs no baseline, so that `validate` finds what is wrong with it.
+ * @throws GateError `invalid_input` for a condition that is wrong.
+ */
+export function policyOf(config: Config, revisionOf: BudgetRoom['revisionOf']) {
+  const targets = budgetTargets(config.targets, revisionOf)
+  const policy = resolvePolicy(config.policy)
+  return { targets, policy, ...compileTriggers(policy, targets) }
 }
 
 /** The store of the command line: a file, from the configuration or the call. */
