@@ -33,7 +33,8 @@ export interface Status {
 
 /**
  * `status`: where the agent stands, from the baseline alone. Nothing is measured and, without a reset, nothing stored.
- * @throws GateError `usage` where no baseline is kept, or a reset is not allowed.
+ * @throws GateError `usage` where no baseline is kept, or a reset is not allowed; `untrusted_data` for one that is there
+ *   and cannot be used.
  */
 export async function status(
   rooms: Pick<Rooms, 'loadConfig' | 'openScorer' | 'openBudget' | 'now'>,
@@ -50,7 +51,7 @@ export async function status(
       hint: 'Set `baseline` in the configuration, or name a file with --baseline.',
     })
   }
-  const reading = await readBudget(room)
+  const reading = await readBudget(room).catch(unknown)
   const now = rooms.now()
   const warnings: CheckResult[] = []
   if (reset) {
@@ -70,6 +71,17 @@ export async function status(
   }
 }
 
+/** Nobody knows then whether deployments are frozen: the call was right, and nothing can be concluded. */
+function unknown(thrown: unknown): never {
+  if (!(thrown instanceof GateError)) throw thrown
+  const { message, hint, diagnostics } = thrown
+  throw new GateError('untrusted_data', message, {
+    diagnostics,
+    cause: thrown,
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
 /** Rules B: by somebody with write access who did not author the mend, after a deploy gate passed on a new commit. */
 async function resetBudget(
   room: BudgetRoom,
@@ -82,6 +94,8 @@ async function resetBudget(
   if (absence || !baseline.state)
     throw refuse(absence?.message ?? 'no state is stored yet', 'There is nothing to reset.')
   if (room.publishes !== true) throw refuse(room.publishes, 'Reset from a run that may add to the baseline.')
+  const { reason, by, commit } = reset
+  const state = resetState(baseline.state, { at: now.toISOString(), reason, by, commit })
   const refusal = await reset.refusal()
   if (refusal !== undefined) throw refuse(refusal, 'Ask somebody with write access who did not write the mend.')
   const { since } = baseline.state
@@ -95,8 +109,6 @@ async function resetBudget(
       'Run the gate with stage deploy on the default branch at the commit that mends the agent.',
     )
   }
-  const { reason, by, commit } = reset
-  const state = resetState(baseline.state, { at: now.toISOString(), reason, by, commit })
   return keepBudget(
     room,
     { ...reading, baseline: { ...baseline, state } },

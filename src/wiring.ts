@@ -56,6 +56,8 @@ export interface Furnishing {
   budget?: BudgetFurnishing | undefined
   /** Absolute path of a file for the scores as evaluation events; absent: none is written. */
   eventsPath?: string | undefined
+  /** The clock; default: that of the machine. */
+  now?: (() => Date) | undefined
   /** What the caller of this run wants, whatever the configuration says. */
   limits?: { concurrency?: number | undefined; maxCostUsd?: number | undefined } | undefined
 }
@@ -68,6 +70,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
   const cancelled = cancellation(furnishing.signal)
   const events = furnishing.eventsPath === undefined ? undefined : openEvents(furnishing.eventsPath)
   let redact: Redact | undefined
+  const now = furnishing.now ?? (() => new Date())
   const rooms: Rooms = {
     loadInput: async () => {
       const { config, warnings, ...input } = await loadInput({ configPath, cwd: surroundings.cwd, base })
@@ -99,7 +102,7 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
       const { openBudget } = await import('./wiring/budget.ts')
       const writeAutonomy = (autonomy: Autonomy) =>
         output.write(AUTONOMY_FILE, `${JSON.stringify(autonomy, null, 2)}\n`)
-      return openBudget(config, scorer, { budget, env: surroundings.env, writeAutonomy })
+      return openBudget(config, scorer, { budget, env: surroundings.env, writeAutonomy, now })
     },
     startAgent: async (config) => {
       const { start } = config.agent
@@ -124,10 +127,10 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
       ),
     onPlan: (planned) => progress.start(planned),
     onScore: (score, evidence, config) => {
-      if (redact) events?.add(score, { config, redact, source: 'suite', at: rooms.now() })
+      if (redact) events?.add(score, { config, redact, source: 'suite', at: now() })
       progress.update(evidence)
     },
-    now: () => new Date(),
+    now,
     signal: cancelled,
   }
   return { rooms, output, ...(events ? { events } : {}) }

@@ -11,7 +11,7 @@ const EXIT_CODE_OF_ERROR = {
   invalid_input: 2,
   /** The candidate never became ready: nothing was measured. */
   agent_not_ready: 3,
-  /** An artifact of another job or workflow run is not what it should be: nothing can be concluded from it. */
+  /** An artifact of another job or workflow run, or a baseline, is not what it should be: nothing can be concluded from it. */
   untrusted_data: 3,
   /** The run was ended from outside before there was a result. */
   cancelled: 3,

@@ -18,8 +18,10 @@ export async function mayReset(
       github.rest.repos.getCommit({ ...repository, ref: commit }),
       github.rest.repos.listPullRequestsAssociatedWithCommit({ ...repository, commit_sha: commit }),
     ])
-    const authors = [mend.author?.login, ...pulls.map(({ user }) => user?.login)]
-    const wrote = authors.some((login) => login?.toLowerCase() === actor.toLowerCase())
+    const authors = [mend.author?.login, ...pulls.map(({ user }) => user?.login)].filter((login) => login !== undefined)
+    // A commit under an address that GitHub does not know, and no pull request: it may be anybody's.
+    if (authors.length === 0) return `nobody can say who wrote ${commit.slice(0, 7)}: GitHub knows no author of it`
+    const wrote = authors.some((login) => login.toLowerCase() === actor.toLowerCase())
     return wrote ? `${actor} is the author of ${commit.slice(0, 7)}; it takes somebody else` : undefined
   } catch (thrown) {
     return `it could not be looked up whether ${actor} may: ${githubFault(thrown).reason}`

@@ -25,6 +25,7 @@ interface Parts {
   budget: BudgetFurnishing
   env: Readonly<Record<string, string | undefined>>
   writeAutonomy: BudgetRoom['writeAutonomy']
+  now(): Date
 }
 
 /**
@@ -32,11 +33,9 @@ interface Parts {
  * @throws GateError `invalid_input` for a policy that cannot be used: a typo in a condition, a threshold out of reach.
  */
 export async function openBudget(config: Config, scorer: Scorer, parts: Parts): Promise<BudgetRoom | undefined> {
-  const { budget, env, writeAutonomy } = parts
+  const { budget, env, writeAutonomy, now } = parts
   const revisionOf = (sli: SliName) => revision(config, scorer, sli)
-  const targets = budgetTargets(config.targets, revisionOf)
-  const policy = resolvePolicy(config.policy)
-  const { triggers, notices } = compileTriggers(policy, targets)
+  const { targets, policy, triggers, notices } = policyOf(config, revisionOf)
   const store = await budget.openStore(config)
   if (!store) return undefined
   return {
@@ -58,9 +57,19 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
     revisionOf,
     overrideFacts: budget.overrideFacts,
     deliver: (alerts, receipts) =>
-      deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => Date.now() }),
+      deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() }),
     writeAutonomy,
   }
+}
+
+/**
+ * The policy in force over the targets in force; needs no baseline, so that `validate` finds what is wrong with it.
+ * @throws GateError `invalid_input` for a condition that is wrong.
+ */
+export function policyOf(config: Config, revisionOf: BudgetRoom['revisionOf']) {
+  const targets = budgetTargets(config.targets, revisionOf)
+  const policy = resolvePolicy(config.policy)
+  return { targets, policy, ...compileTriggers(policy, targets) }
 }
 
 /** The store of the command line: a file, from the configuration or the call. */

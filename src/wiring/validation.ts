@@ -25,7 +25,8 @@ export async function furnishValidation({
 }> {
   const { config, suite, whyNever, warnings } = await loadInput({ configPath, cwd: surroundings.cwd })
   const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
-  suite.warnings.unshift(...warnings)
+  const { policyOf } = await import('./budget.ts')
+  suite.warnings.unshift(...warnings, ...policyOf(config, () => '').notices)
   return { config, suite, whyNever, plan, canCarry: carrying(config) }
 }
 

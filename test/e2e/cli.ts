@@ -22,24 +22,28 @@ export interface Running {
   kill(signal: NodeJS.Signals): void
 }
 
-/** Starts the built command line, as a user's shell would: no colours, stdin closed, no variable of this process but PATH and HOME. */
+/**
+ * Starts the built command line, as a user's shell would: no colours, no variable of this process but PATH and HOME, and
+ * stdin closed where nothing is piped into it.
+ */
 export function startCli(
   args: readonly string[],
-  options: { cwd: string; env?: Record<string, string>; node?: string },
+  options: { cwd: string; env?: Record<string, string>; node?: string; stdin?: string | Uint8Array },
 ): Running {
   const startedAt = performance.now()
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(options.node ?? process.execPath, [CLI, ...args], {
     cwd: options.cwd,
     env: { PATH, HOME, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(options.stdin)
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text
   })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text
   })
   const ended = new Promise<Ended>((resolve, reject) => {

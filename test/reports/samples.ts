@@ -1,5 +1,6 @@
 import type { Result } from '../../src/domain/result.ts'
 import { aBlockedResult } from './a-blocked-result.ts'
+import { aBudgetResult } from './a-budget-result.ts'
 import { aChangedResult } from './a-changed-result.ts'
 import { aResult } from './a-result.ts'
 import { anErrorResult, anInconclusiveResult } from './undecided-results.ts'
@@ -11,6 +12,7 @@ export const SAMPLES: Record<string, () => Result> = {
   inconclusive: anInconclusiveResult,
   error: anErrorResult,
   changed: aChangedResult,
+  budget: aBudgetResult,
 }
 
 /** Texts that an agent may answer with to get more than a place in the report. */
@@ -56,6 +58,14 @@ const OWN_WORDS = new Set([
   'result',
   'targetOrigin',
   'startedAt',
+  'state',
+  'mode',
+  'allowedActions',
+  'source',
+  'trend',
+  'since',
+  'updatedAt',
+  'at',
 ])
 
 /** The result with `text` in place of everything that comes from an agent, a scenario or a configuration. */
