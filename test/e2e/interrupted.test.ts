@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { aWorkspace, resultIn, runCli, startCli } from './cli.ts'
 import { json, type Loopback, loopback } from './loopback.ts'
 
@@ -32,6 +31,13 @@ async function aSlowAgent(): Promise<{ folder: string; server: Loopback }> {
   return { folder, server }
 }
 
+/** However busy the machine is. */
+const PATIENCE = { timeout: 20_000, interval: 20 }
+
+/** Waits until the run is under way. */
+const someSessions = (folder: string) =>
+  vi.waitFor(() => expect(sessionsIn(folder).length).toBeGreaterThan(3), PATIENCE)
+
 const sessionsIn = (folder: string) =>
   readFileSync(join(folder, '.agent-slo-gate/sessions.jsonl'), 'utf8').trim().split('\n')
 
@@ -41,7 +47,7 @@ describe('a run that is interrupted', () => {
     async (signal) => {
       const { folder, server } = await aSlowAgent()
       const running = startCli(['gate'], { cwd: folder })
-      await sleep(900)
+      await someSessions(folder)
       const killedAt = performance.now()
       running.kill(signal)
       const ended = await running.ended
@@ -66,7 +72,7 @@ describe('a run that is interrupted', () => {
   it('kill -9 loses no session that had ended', async () => {
     const { folder, server } = await aSlowAgent()
     const running = startCli(['gate'], { cwd: folder })
-    await sleep(900)
+    await someSessions(folder)
     running.kill('SIGKILL')
     await running.ended
     const answered = server.requests.length
@@ -143,7 +149,7 @@ describe('the server that the gate starts', () => {
         env: { GITHUB_TOKEN: 'secret', 'INPUT_GITHUB-TOKEN': 'secret' },
       })
       if (how !== 'the end') {
-        await sleep(700)
+        await vi.waitFor(() => expect(existsSync(join(folder, 'pids'))).toBe(true), PATIENCE)
         running.kill(how)
         // A closed terminal is told by the kernel and by the shell.
         if (how === 'SIGHUP') running.kill(how)

@@ -58,7 +58,7 @@ export function aGatedRepository(options: LoopbackOptions = {}): Gated {
 }
 
 /** A chat agent on this machine that answers every turn as `reply` says. */
-async function anAgent(reply: (message: string) => object): Promise<Loopback> {
+export async function anAgent(reply: (message: string) => object = () => GOOD): Promise<Loopback> {
   return loopback((body, response) => json(response, reply(String(body.message))))
 }
 
@@ -94,7 +94,7 @@ export function aConfig(url: string, more: object = {}): object {
 }
 
 /** A checked out change, and its base commit on the loopback GitHub with the same files but for `base`. */
-function aCheckout(
+export function aCheckout(
   github: LoopbackGithub,
   { files, base = {} }: { files: Files; base?: Record<string, string | object | null> },
 ): string {

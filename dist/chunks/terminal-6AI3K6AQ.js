@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-K2G4SMCU.js";import"./chunk-6KR6TXDF.js";import"./chunk-YFVMAHQF.js";import"./chunk-6WNDFWOP.js";import"./chunk-MMD6PTZK.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
