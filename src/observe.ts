@@ -29,8 +29,9 @@ export interface Batch {
   duplicates: number
   tooOld: number
   unreadable: { count: number; named: string[] }
-  /** Hashes of all new sessions with their hours, so that none counts again. */
+  /** Hashes of all new sessions with their hours, so that none counts again; of those before `since` there are too many. */
   seen: Iterable<{ hour: number; hash: string }>
+  since: number | null
   /** Names the batch in the ledger: the same sessions have the same. */
   contentHash: string
 }
@@ -127,7 +128,7 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
     })
   }
   if (batch.hours) events.measured([...measured], batch.hours.from, batch.hours.to)
-  events.see(batch.seen)
+  events.see(batch.seen, batch.since)
   const now = rooms.now()
   const { standing, baseline, warnings, notices } = await keepBudget(
     budget,
