@@ -12,7 +12,7 @@ import { SLI_NAMES, type SliName } from './domain/sli.ts'
 import type { Scorer } from './rooms.ts'
 
 /** A sampled session, and how many sessions of its stratum it stands for. */
-interface SampledSession {
+export interface SampledSession {
   session: Session
   /** Cluster of the sessions; absent where they have none. */
   cluster: string | undefined
@@ -20,7 +20,7 @@ interface SampledSession {
 }
 
 /** A batch of production sessions: those that are scored, and what is known of all. */
-interface Batch {
+export interface Batch {
   sample: SampledSession[]
   /** Sessions that were new, sampled or not. */
   population: number
@@ -29,8 +29,9 @@ interface Batch {
   duplicates: number
   tooOld: number
   unreadable: { count: number; named: string[] }
-  /** Hashes of all new sessions with their hours, so that none counts again. */
+  /** Hashes of all new sessions with their hours, so that none counts again; of those before `since` there are too many. */
   seen: Iterable<{ hour: number; hash: string }>
+  since: number | null
   /** Names the batch in the ledger: the same sessions have the same. */
   contentHash: string
 }
@@ -130,7 +131,7 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
     })
   }
   if (batch.hours) events.measured([...measured], batch.hours.from, batch.hours.to)
-  events.see(batch.seen)
+  events.see(batch.seen, batch.since)
   const now = rooms.now()
   const { standing, baseline, warnings, notices } = await keepBudget(
     budget,

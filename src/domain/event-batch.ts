@@ -1,7 +1,7 @@
 import { hourOf } from './hours.ts'
 import { type Ledger, unionLedgers } from './ledger.ts'
 import type { LedgerSource } from './ledger-schema.ts'
-import { admission, NOTHING_SEEN, type SeenSessions } from './seen.ts'
+import { admission, type SeenSessions } from './seen.ts'
 import { type Row, type SeriesKey, seriesId, seriesOf } from './series.ts'
 import type { SliEvent, SliName } from './sli.ts'
 
@@ -41,6 +41,7 @@ export class EventBatch {
   private readonly parts = new Set<string>()
   private readonly clusters = new Set<string>()
   private readonly hashes = new Map<number, Set<string>>()
+  private since: number | null = null
 
   /** `ledger`: what was counted before; its sessions are not counted again. */
   constructor(ledger: Ledger, origin: BatchOrigin) {
@@ -74,8 +75,12 @@ export class EventBatch {
     }
   }
 
-  /** Remembers sessions that are not scored: they stand behind the weights of those that are, and count once. */
-  see(sessions: Iterable<{ hour: number; hash: string }>): void {
+  /**
+   * Remembers sessions that are not scored: they stand behind the weights of those that are, and count once. `since`: what
+   * started before this hour is too much to remember, and none of it is taken in again.
+   */
+  see(sessions: Iterable<{ hour: number; hash: string }>, since: number | null = null): void {
+    this.since = since
     for (const { hour, hash } of sessions) this.remember(hour, hash)
   }
 
@@ -89,7 +94,7 @@ export class EventBatch {
     const series = [...this.series.values()].map(
       ({ key, rows }) => [seriesId(key), seriesOf(key, [...rows.values()])] as const,
     )
-    const seen: SeenSessions = { ...NOTHING_SEEN, hours: this.hashes }
+    const seen: SeenSessions = { since: this.since, hours: this.hashes }
     return unionLedgers(this.ledger, { series: new Map(series), seen })
   }
 

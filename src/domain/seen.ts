@@ -13,7 +13,7 @@ export interface SeenSessions {
 export const NOTHING_SEEN: SeenSessions = { since: null, hours: new Map() }
 
 /** Hashes of 8 characters: about 3 MB in the file. */
-const MAX_HASHES = 250_000
+export const MAX_HASHES = 250_000
 
 /** Set union, hour by hour; idempotent, commutative, associative. */
 export function unionSeen(a: SeenSessions, b: SeenSessions): SeenSessions {
@@ -32,6 +32,19 @@ export function unionSeen(a: SeenSessions, b: SeenSessions): SeenSessions {
 export function admission(seen: SeenSessions, hour: number, hash: string): 'new' | 'seen' | 'too_old' {
   if (seen.since !== null && hour < seen.since) return 'too_old'
   return seen.hours.get(hour)?.has(hash) ? 'seen' : 'new'
+}
+
+/**
+ * The first hour that is remembered of a batch with so many sessions in each hour, null where all are: `seenSince` would
+ * drop what lies before it, so that nobody has to make hashes of it first.
+ */
+export function firstRemembered(sizes: ReadonlyMap<number, number>, most = MAX_HASHES): number | null {
+  let total = 0
+  for (const [hour, size] of [...sizes].sort(([a], [b]) => b - a)) {
+    total += size
+    if (total > most) return hour + 1
+  }
+  return null
 }
 
 /** The hashes from one hour on, and of those at most `most`: whole hours are dropped, oldest first. */

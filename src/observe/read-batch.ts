@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { admission, firstRemembered, type SeenSessions } from '../domain/seen.ts'
 import type { Session } from '../domain/session.ts'
 import type { Format } from './formats.ts'
 import { openSessions } from './open-sessions.ts'
 import { NO_CLUSTER, sampleSessions } from './sample-sessions.ts'
-import type { IdHash } from './seen-ids.ts'
+import type { IdHash, SeenIds } from './seen-ids.ts'
 
 export interface BatchOptions {
   inputs: readonly string[]
@@ -14,8 +15,8 @@ export interface BatchOptions {
   size: number
   seed: number
   trustGroundTruth: boolean
-  /** What the ledger says of a session, by its hash and the hour it started in. */
-  admits: (hash: string, hour: number) => 'new' | 'seen' | 'too_old'
+  /** What the ledger has counted. */
+  counted: SeenSessions
 }
 
 /** What `observe` scores of a batch, and what it needs to know of the whole. */
@@ -26,7 +27,9 @@ export interface ReadBatch {
   duplicates: number
   tooOld: number
   unreadable: { count: number; named: string[] }
+  /** Of hours from `since` on, where there are too many to remember. */
   seen: Iterable<{ hour: number; hash: string }>
+  since: number | null
   contentHash: string
 }
 
@@ -36,18 +39,20 @@ export interface ReadBatch {
  * @throws GateError `invalid_input` for inputs that cannot be read, or that are unreadable for more than a tenth.
  */
 export async function readBatch(options: BatchOptions): Promise<ReadBatch> {
-  const { inputs, cwd, stdin, format, size, seed, trustGroundTruth, admits } = options
+  const { inputs, cwd, stdin, format, size, seed, trustGroundTruth, counted } = options
   const opened = openSessions(inputs, { cwd, ...(stdin ? { stdin } : {}), ...(format ? { format } : {}) })
   const { sample, population, duplicates, tooOld, unreadable, seen } = await sampleSessions(opened, {
     size,
     seed,
     trustGroundTruth,
-    admits: (id, hour) => admits(shortHash(id), hour),
+    // Most sessions are of hours of which nothing was counted: no hash is made for those.
+    admits: (id, hour) => admission(counted, hour, counted.hours.has(hour) ? shortHash(id) : ''),
   })
   const [drawn, all] = [new Map<string, number>(), new Map<string, number>()]
   for (const { stratum } of sample) drawn.set(stratum, (drawn.get(stratum) ?? 0) + 1)
   for (const { stratum, count } of population) all.set(stratum, (all.get(stratum) ?? 0) + count)
-  const content = contentOf(seen.entries())
+  const content = contentOf(seen)
+  const since = firstRemembered(content.sizes)
   return {
     sample: sample.map(({ session, stratum }) => ({
       session,
@@ -62,38 +67,44 @@ export async function readBatch(options: BatchOptions): Promise<ReadBatch> {
       count: unreadable.count,
       named: unreadable.named.map(({ file, line, reason }) => `${file}:${line}: ${reason}`),
     },
-    seen: hashes(seen.entries()),
+    seen: hashes(seen.entries(), since),
+    since,
     contentHash: content.hash,
   }
 }
 
-function* hashes(entries: Iterable<{ hour: number; hash: IdHash }>): Generator<{ hour: number; hash: string }> {
-  for (const { hour, hash } of entries) yield { hour, hash: shortHash(hash) }
+function* hashes(
+  entries: Iterable<{ hour: number; hash: IdHash }>,
+  since: number | null,
+): Generator<{ hour: number; hash: string }> {
+  for (const { hour, hash } of entries) if (since === null || hour >= since) yield { hour, hash: shortHash(hash) }
 }
 
 /** 48 bits in 8 characters: among 100,000 sessions of an hour two share one once in 50,000 such hours. */
 function shortHash({ high, low }: IdHash): string {
-  const bytes = Buffer.alloc(6)
-  bytes.writeUInt32BE(high, 0)
-  bytes.writeUInt16BE(low >>> 16, 4)
-  return bytes.toString('base64url')
+  SIX_BYTES.writeUInt32BE(high, 0)
+  SIX_BYTES.writeUInt16BE(low >>> 16, 4)
+  return SIX_BYTES.toString('base64url')
 }
 
+const SIX_BYTES = Buffer.alloc(6)
+
 /** The same sessions have the same name, in whatever order they came: sums do not know an order. */
-function contentOf(entries: Iterable<{ hour: number; hash: IdHash }>) {
-  let [count, high, low, xor] = [0, 0, 0, 0]
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const { hour, hash } of entries) {
+function contentOf(seen: SeenIds) {
+  let [count, highs, lows, xor] = [0, 0, 0, 0]
+  const sizes = new Map<number, number>()
+  seen.forEach((hour, high, low) => {
     count++
-    high = (high + hash.high) >>> 0
-    low = (low + hash.low) >>> 0
-    xor = (xor ^ hash.high ^ hash.low) >>> 0
-    from = Math.min(from, hour)
-    to = Math.max(to, hour + 1)
-  }
+    highs = (highs + high) >>> 0
+    lows = (lows + low) >>> 0
+    xor = (xor ^ high ^ low) >>> 0
+    sizes.set(hour, (sizes.get(hour) ?? 0) + 1)
+  })
   const hash = createHash('sha256')
-    .update(JSON.stringify([count, high, low, xor]))
+    .update(JSON.stringify([count, highs, lows, xor]))
     .digest('hex')
     .slice(0, 16)
-  return { hash: `batch-${hash}`, hours: count === 0 ? undefined : { from, to } }
+  const hours = [...sizes.keys()]
+  const covered = count === 0 ? undefined : { from: Math.min(...hours), to: Math.max(...hours) + 1 }
+  return { hash: `batch-${hash}`, hours: covered, sizes }
 }

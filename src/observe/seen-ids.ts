@@ -51,6 +51,15 @@ export class SeenIds {
     }
   }
 
+  /** The same without an object for each of a million. */
+  forEach(visit: (hour: number, high: number, low: number) => void): void {
+    const { highs, lows, hours } = this
+    for (let slot = 0; slot < hours.length; slot++) {
+      const hour = hours[slot] ?? 0
+      if (hour !== 0) visit(hour - 1, highs[slot] ?? 0, lows[slot] ?? 0)
+    }
+  }
+
   private slotOf(high: number, low: number): number {
     const mask = this.hours.length - 1
     let slot = low & mask

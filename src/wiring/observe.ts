@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream'
 import pMap from 'p-map'
 import type { Config } from '../config/config.ts'
 import type { Scenario } from '../domain/scenario.ts'
-import { admission } from '../domain/seen.ts'
 import type { Session } from '../domain/session.ts'
 import type { Format } from '../observe/formats.ts'
 import { type Observation, type ObserveRooms, observe } from '../observe.ts'
@@ -38,7 +37,7 @@ export async function runObserve(furnishing: Furnishing, request: ObserveRequest
         size: request.sample ?? config.observe.sample,
         seed: request.seed ?? config.observe.seed,
         trustGroundTruth: config.observe.trustGroundTruth,
-        admits: (hash, hour) => admission(seen, hour, hash),
+        counted: seen,
       })
     },
     score: async (sample, scorer, config, onScore) => {
