@@ -81,7 +81,8 @@ jobs:
     timeout-minutes: 30
     permissions:
       contents: read # the checkout, and the targets and scenarios of the base commit
-      pull-requests: write # the comment
+      actions: read # the baseline: earlier runs of the default branch, and what they stored
+      pull-requests: write # the comment, and the labels that override a freeze
     steps:
       - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
         with:

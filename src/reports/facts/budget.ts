@@ -42,7 +42,7 @@ function burnText({ burnRate, trend, burn24h }: BudgetOf['indicators'][number]):
 function untilText({ budgetRemaining, daysRemaining }: BudgetOf['indicators'][number]): string {
   if (budgetRemaining === null) return '-'
   if (budgetRemaining <= 0) return 'spent'
-  return daysRemaining === null ? 'not running out' : `${decimals(daysRemaining, 1)} days`
+  return daysRemaining === null ? 'not running out' : days(daysRemaining)
 }
 
 function projectionText(projection: BudgetOf['indicators'][number]['projection']): string {
@@ -54,9 +54,14 @@ function projectionText(projection: BudgetOf['indicators'][number]['projection']
       ? ''
       : daysUntilExhausted === 0
         ? ', of a spent budget'
-        : `, spent in ${decimals(daysUntilExhausted, 1)} days`
+        : `, spent in ${days(daysUntilExhausted)}`
   const customers = customersPerDay === null ? '' : `, ${integer(Math.round(customersPerDay))} customers a day`
   return `${share(budgetPerDay)} a day${until}${customers}`
+}
+
+function days(count: number): string {
+  const text = decimals(count, 1)
+  return text === '1' ? '1 day' : `${text} days`
 }
 
 /** A share that may be negative: `-20%`. */
