@@ -1,12 +1,12 @@
 import { markdownTable } from 'markdown-table'
 
 /**
- * Reference of some JSON Schemas as Markdown: one table (key, type, default, meaning) for each map; and of an action, as
- * its action.yml describes it.
+ * Reference of some JSON Schemas as Markdown: one table (key, type, default, meaning) for each map; of an action, as its
+ * action.yml describes it; and a list of all formats that have a schema.
  */
-export function renderReference(parts, action) {
+export function renderReference(parts, { action, formats }) {
   const rendered = parts.map(({ title, schema }) => `## ${title}\n\n${sections(schema).join('\n\n')}`)
-  return `# Reference\n\n${INTRO}\n\n${[...rendered, actionSection(action)].join('\n\n')}\n`
+  return `# Reference\n\n${INTRO}\n\n${[...rendered, actionSection(action), formatsSection(formats)].join('\n\n')}\n`
 }
 
 /**
@@ -38,6 +38,19 @@ function actionSection({ inputs, outputs }) {
     markdownTable([['Input', 'Default', 'Meaning'], ...given]),
     '### Outputs',
     markdownTable([['Output', 'Meaning'], ...set]),
+  ].join('\n\n')
+}
+
+function formatsSection(formats) {
+  const rows = formats.map(({ name, title, meaning }) => [
+    `[${name}.schema.json](../schema/${name}.schema.json)`,
+    cell(title),
+    cell(meaning),
+  ])
+  return [
+    '## Formats: `schema/`',
+    'What the gate writes may get more keys within a version: a reader should ignore those that it does not know. `--events` and `--metrics` write formats of others: OTLP-JSON logs (`gen_ai.evaluation.result`, with the labels `pass`, `fail` and `unscored`) and OpenMetrics text.',
+    markdownTable([['Schema', 'Format', 'What it is'], ...rows]),
   ].join('\n\n')
 }
 

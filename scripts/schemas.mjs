@@ -12,6 +12,7 @@ import { configDocument } from '../src/config/schema.ts'
 import { alertPayloadSchema } from '../src/domain/alert-payload.ts'
 import { autonomySchema } from '../src/domain/autonomy.ts'
 import { baselineFileSchema } from '../src/domain/baseline-schema.ts'
+import { shardManifestSchema } from '../src/domain/collection.ts'
 import { resultSchema } from '../src/domain/result-schema.ts'
 import { scenarioDocument } from '../src/domain/scenario.ts'
 import { sessionSchema } from '../src/domain/session-schema.ts'
@@ -19,29 +20,74 @@ import { renderReference, withReference } from './reference.mjs'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
+/** Every format that is read (`input`) or written (`output`). */
+const FORMATS = [
+  {
+    name: 'config',
+    schema: configDocument,
+    title: 'agent-slo-gate configuration',
+    io: 'input',
+    meaning: 'The configuration, as it is written.',
+  },
+  { name: 'scenario', schema: scenarioDocument, title: 'agent-slo-gate scenario', io: 'input', meaning: 'A scenario.' },
+  {
+    name: 'session',
+    schema: sessionSchema,
+    title: 'agent-session/v1',
+    io: 'input',
+    meaning: 'One conversation: a line of `sessions.jsonl`, of recordings and of production sessions.',
+  },
+  {
+    name: 'result',
+    schema: resultSchema,
+    title: 'agent-slo-gate-result/v1',
+    io: 'output',
+    meaning: '`result.json`, and what `--json` prints.',
+  },
+  {
+    name: 'shard',
+    schema: shardManifestSchema,
+    title: 'agent-slo-gate-shard/v1',
+    io: 'output',
+    meaning: '`collected.json`, which `collect` writes beside the sessions of its shard.',
+  },
+  {
+    name: 'baseline',
+    schema: baselineFileSchema,
+    title: 'agent-slo-gate-baseline/v1',
+    io: 'output',
+    meaning: 'What is kept between runs: the ledger, trial outcomes, the state, alerts and overrides.',
+  },
+  {
+    name: 'autonomy',
+    schema: autonomySchema,
+    title: 'agent-slo-gate-autonomy/v1',
+    io: 'output',
+    meaning: "`autonomy.json`, which the agent's runtime obeys.",
+  },
+  {
+    name: 'alert',
+    schema: alertPayloadSchema,
+    title: 'agent-slo-gate-alert/v1',
+    io: 'output',
+    meaning: 'What a webhook of `alerts` is sent.',
+  },
+]
+
 /** Every generated file: path relative to the repository -> content. */
 export function generatedFiles() {
-  const config = jsonSchema(configDocument, 'config', 'agent-slo-gate configuration', 'input')
-  const scenario = jsonSchema(scenarioDocument, 'scenario', 'agent-slo-gate scenario', 'input')
-  const session = jsonSchema(sessionSchema, 'session', 'agent-session/v1', 'input')
-  const result = jsonSchema(resultSchema, 'result', 'agent-slo-gate-result/v1', 'output')
-  const alert = jsonSchema(alertPayloadSchema, 'alert', 'agent-slo-gate-alert/v1', 'output')
-  const baseline = jsonSchema(baselineFileSchema, 'baseline', 'agent-slo-gate-baseline/v1', 'output')
-  const autonomy = jsonSchema(autonomySchema, 'autonomy', 'agent-slo-gate-autonomy/v1', 'output')
+  const schemas = Object.fromEntries(
+    FORMATS.map(({ name, schema, title, io }) => [name, jsonSchema(schema, name, title, io)]),
+  )
+  const { config, scenario } = schemas
   return {
-    'schema/config.schema.json': toText(config),
-    'schema/scenario.schema.json': toText(scenario),
-    'schema/session.schema.json': toText(session),
-    'schema/result.schema.json': toText(result),
-    'schema/alert.schema.json': toText(alert),
-    'schema/baseline.schema.json': toText(baseline),
-    'schema/autonomy.schema.json': toText(autonomy),
+    ...Object.fromEntries(FORMATS.map(({ name }) => [`schema/${name}.schema.json`, toText(schemas[name])])),
     'docs/reference.md': renderReference(
       [
         { title: 'Configuration: `agent-slo-gate.yml`', schema: config },
         { title: 'Scenarios: `scenarios/**/*.yml`', schema: scenario },
       ],
-      parse(read('action.yml')),
+      { action: parse(read('action.yml')), formats: FORMATS },
     ),
     'README.md': withReference(read('README.md'), {
       configuration: config,

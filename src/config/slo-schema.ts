@@ -42,7 +42,11 @@ export const slos = z.strictObject({
     .check(z.describe('Rolling window the targets are meant over.')),
   openslo: z
     .optional(z.union([text, z.array(text).check(z.minLength(1))]))
-    .check(z.describe('OpenSLO v1 files (glob), relative to this file: targets that this file does not write itself.')),
+    .check(
+      z.describe(
+        'OpenSLO v1 files (glob), relative to this file: targets that this file does not write itself. An SLO is named after its SLI (task-success-rate), or by the annotation agent-slo-gate/sli (ToolCallAccuracy/issue_refund).',
+      ),
+    ),
   measure: z._default(z.boolean(), false).check(z.describe('Measure only: report everything, block nothing.')),
   TaskSuccessRate: z
     .optional(z.strictObject({ target }))
