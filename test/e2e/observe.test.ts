@@ -143,6 +143,21 @@ describe('observe', () => {
     expect(countsIn(baselineIn(folder), 'P99Latency').good).toBe(40)
   })
 
+  it('holds a session to its own documents, and expects nothing of it but that it was resolved', async () => {
+    const documents = [{ id: 'policy', content: 'A refund takes 7-10 business days.' }]
+    const wrong = [{ user: 'How long?', reply: 'A refund takes 3-5 business days.', latencyMs: 900, steps: [] }]
+    const folder = aWorkspace({
+      'agent-slo-gate.yml': observing(),
+      'prod.jsonl':
+        production({ n: 20, overrides: { documents } }) +
+        production({ n: 1, name: 'q', overrides: { documents, turns: wrong } }),
+    })
+    const seen = JSON.parse((await observe(folder, ['prod.jsonl', '--json'])).stdout)
+    expect(seen.slis.TaskSuccessRate).toMatchObject({ good: 21, bad: 0 })
+    expect(seen.slis.HallucinationRate).toMatchObject({ good: 20, bad: 1, counted: true })
+    expect(seen.contributors).toMatchObject([{ session: 'q-0', sli: 'HallucinationRate' }])
+  })
+
   it('needs sessions, a baseline and a known format', async () => {
     const folder = aWorkspace({
       'agent-slo-gate.yml': observing(),
