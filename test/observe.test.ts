@@ -43,7 +43,7 @@ async function observed(
     contentHash: 'batch-1',
   }
   const rooms: ObserveRooms = {
-    loadConfig: async () => { agent: { name: 'cx' }, windowMs: 30 * 86_400_000 } as Config,
+    loadConfig: async () => ({ agent: { name: 'cx' }, windowMs: 30 * 86_400_000 }) as Config,
     openScorer: async () => ({ model, fingerprint: null, score: () => Promise.reject(new Error('not used')) }),
     openBudget: async () => world.room,
     redactor: () => (value) => value,

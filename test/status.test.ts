@@ -24,7 +24,7 @@ const broken = (run: RunRecord | undefined) =>
 const ask = (world: Pick<ReturnType<typeof aRoom>, 'room'> | undefined, reset?: Partial<ResetRequest>) =>
   status(
     {
-      loadConfig: async () => { agent: { name: 'cx' }, windowMs: 30 * 86_400_000 } as Config,
+      loadConfig: async () => ({ agent: { name: 'cx' }, windowMs: 30 * 86_400_000 }) as Config,
       openScorer: async () => ({ model: null, fingerprint: null, score: () => Promise.reject(new Error('not used')) }),
       openBudget: async () => world?.room,
       now: () => new Date(NOW.getTime() + 120_000),

@@ -34,7 +34,7 @@ export type PolicyOverrides = {
 }
 
 /** The policy of the design, section 4: what a team gets that writes none. */
-export const DEFAULT_POLICY: Record<AutonomyState, StatePolicy> = {
+const DEFAULT_POLICY: Record<AutonomyState, StatePolicy> = {
   healthy: {
     mode: 'autonomous',
     trigger: 'burnRate < 1.0',

@@ -13,7 +13,7 @@ export interface SeenSessions {
 export const NOTHING_SEEN: SeenSessions = { since: null, hours: new Map() }
 
 /** Hashes of 8 characters: about 3 MB in the file. */
-export const MAX_HASHES = 250_000
+const MAX_HASHES = 250_000
 
 /** Set union, hour by hour; idempotent, commutative, associative. */
 export function unionSeen(a: SeenSessions, b: SeenSessions): SeenSessions {

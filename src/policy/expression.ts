@@ -7,7 +7,7 @@ import { nearestName } from '../yaml/suggest.ts'
 import { nodesOf } from './nodes.ts'
 
 /** What an expression may name, with its meaning. */
-export const VARIABLES = {
+const VARIABLES = {
   burnRate: 'burn rate of the worst gating SLI; 1.0 spends the budget exactly in one window',
   budgetRemaining: 'share of the budget that is left, of the worst gating SLI: 1 untouched, 0 spent, below 0 overspent',
   daysRemaining: 'days until the budget is spent at this burn rate; infinite while it is not running out',

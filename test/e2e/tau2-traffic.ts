@@ -11,7 +11,7 @@ export interface Hour {
 const HOUR_MS = 3_600_000
 const A_DAY = 24
 /** Sessions an hour. */
-export const RATE = 10
+const RATE = 10
 const SEED = 7
 
 /**

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{localStore,openBudget,policyOf}from"./chunk-PFZN2G72.js";import"./chunk-EFLRDSCS.js";import"./chunk-GO7IJVUX.js";import"./chunk-PW3VG4RJ.js";import"./chunk-VOENSSPV.js";import"./chunk-YRKHAHXC.js";import"./chunk-6YTDCEQE.js";import"./chunk-5QBPSC5Q.js";import"./chunk-QNUYPCM5.js";import"./chunk-57UGC53X.js";import"./chunk-DAYUMB7H.js";import"./chunk-6X6D4JHE.js";import"./chunk-5XRFMKHE.js";import"./chunk-PGMZPJCF.js";export{localStore,openBudget,policyOf};

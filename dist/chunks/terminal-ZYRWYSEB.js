@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-FU2PCPVB.js";import"./chunk-PLNSW6YS.js";import"./chunk-YFVMAHQF.js";import"./chunk-6WNDFWOP.js";import"./chunk-MMD6PTZK.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
