@@ -43,6 +43,7 @@ async function observed(
     contentHash: 'batch-1',
   }
   const rooms: ObserveRooms = {
+    onScore: () => undefined,
     loadConfig: async () => ({ agent: { name: 'cx' }, windowMs: 30 * 86_400_000 }) as Config,
     openScorer: async () => ({ model, fingerprint: null, score: () => Promise.reject(new Error('not used')) }),
     openBudget: async () => world.room,

@@ -33,7 +33,7 @@ describe('the row of a budget', () => {
 
   it('is left out where there is nothing to say, and the worst comes first', () => {
     const names = budgetRows(aBudget()).map(({ name }) => name)
-    expect(names).toEqual(['ToolCallAccuracy/issue_refund', 'TaskSuccessRate', 'HallucinationRate'])
+    expect(names).toEqual(['ToolCallAccuracy/issue_refund', 'TaskSuccessRate'])
   })
 })
 
