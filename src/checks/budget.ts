@@ -46,8 +46,9 @@ const ABSENCE_HINTS = {
 } as const
 
 /**
- * A first run knows nothing yet and says so; nothing is frozen by a budget that nobody has kept. What should be there and cannot be read leaves open whether deployments are
- * frozen: that is no reason to hold up a merge, and too little to deploy by.
+ * A first run knows nothing yet and says so; nothing is frozen by a budget that nobody has kept. What should be there and
+ * cannot be read leaves open whether deployments are frozen: that is no reason to hold up a merge, and too little to
+ * deploy by.
  */
 function absenceStatus(reason: keyof typeof ABSENCE_HINTS, stage: CheckInput['stage']): CheckStatus {
   if (reason === 'none') return stage === 'merge' ? 'pass' : 'warn'

@@ -10,9 +10,9 @@ export interface Group<Item> {
 }
 
 /**
- * Holds what belongs to one conversation until all inputs ended, for its traces may be anywhere in them. Beyond 32
- * million characters the conversation that was not heard of for longest is let go as complete; what comes of it later has the id of a
- * session that was seen, and is counted as a duplicate.
+ * Holds what belongs to one conversation until all inputs ended, for its traces may be anywhere in them. Beyond 32 million
+ * characters the conversation that was not heard of for longest is let go as complete; what comes of it later has the id
+ * of a session that was seen, and is counted as a duplicate.
  */
 export class Held<Item> {
   /** In the order of when they were last heard of. */

@@ -19,8 +19,9 @@ export interface OpenOptions {
 }
 
 /**
- * Production sessions in the order they are read, as many at a time as a chunk of the input holds. Inputs are file patterns or `-`; each may be gzip-compressed and in
- * a format of its own. Nothing is left out: what is no session comes as `unreadable`, with file, line and reason.
+ * Production sessions in the order they are read, as many at a time as a chunk of the input holds. Inputs are file patterns
+ * or `-`; each may be gzip-compressed and in a format of its own. Nothing is left out: what is no session comes as
+ * `unreadable`, with file, line and reason.
  * Of a candidate only id, start, cluster and outline have been checked.
  * @throws GateError `invalid_input` when a pattern matches nothing, the format of an input is not known, or a file
  *   cannot be read to its end.
