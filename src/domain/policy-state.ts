@@ -12,6 +12,9 @@ const CALM_EVALUATIONS = 2
 /** Changes of state that are kept. */
 const MAX_HISTORY = 200
 
+/** An hour that is not over is in no window: whoever has just observed a batch would look for its events. */
+const HELD = 'the state is held: no complete hour of the window has events (each counts once it is over)'
+
 /**
  * The state after an evaluation. A state is entered at once when its trigger holds, the worst wins; it is
  * left one level at a time, when its exit holds at two evaluations in a row, each with a new complete hour
@@ -20,8 +23,7 @@ const MAX_HISTORY = 200
  */
 export function nextState(before: PolicyRecord | undefined, evaluation: Evaluation, triggers: Triggers): PolicyRecord {
   const current = before ?? firstState(evaluation.at)
-  if (!evaluation.measured)
-    return { ...current, at: iso(evaluation), why: before ? 'no events in the window: the state is held' : current.why }
+  if (!evaluation.measured) return { ...current, at: iso(evaluation), why: before ? HELD : current.why }
   const reset = current.reset && !triggers.exhausted.exit(evaluation.observed) ? current.reset : undefined
   const worst = worstTriggered(evaluation, triggers, reset)
   if (severityOf(worst) > severityOf(current.state)) return worsened({ ...current, reset }, worst, evaluation)

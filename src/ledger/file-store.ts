@@ -19,7 +19,7 @@ export function fileStore(path: string): BaselineStore {
     place: `the file ${path}`,
     async read() {
       const text = await textOf(path)
-      if (text === undefined) return { found: false, reason: 'none', message: `there is no baseline yet at ${path}` }
+      if (text === undefined) return { found: false, reason: 'none', message: nothingAt(path) }
       return { found: true, baseline: parse(path, text), notices: [] }
     },
     async publish(baseline) {
@@ -79,4 +79,8 @@ async function attempt(path: string, act: () => Promise<unknown>): Promise<void>
       cause: thrown,
     })
   }
+}
+
+function nothingAt(path: string): string {
+  return `there is no baseline yet at ${path}: gate with --publish writes it, and so does observe`
 }

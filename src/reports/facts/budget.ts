@@ -88,13 +88,21 @@ export function allowanceText({ allowedActions, freezeDeployments, circuitBreak,
 }
 
 /** Incidents, recent alerts, overrides and notices, a sentence each. */
-export function budgetFacts({ incidents, alerts, overrides, notices, baseline, source }: BudgetOf): string[] {
+export function budgetFacts({
+  incidents,
+  indicators,
+  alerts,
+  overrides,
+  notices,
+  baseline,
+  source,
+}: BudgetOf): string[] {
   const { accepted, refused } = overrides
   return [
     ...(baseline.absence
       ? [`${baseline.absence.message}.`]
       : [
-          `Figures are of ${source === 'production' ? 'production sessions' : 'suite runs of the default branch'}${baseline.updatedAt === undefined ? '' : `, as of ${momentText(baseline.updatedAt)}`}.`,
+          `Figures are ${sourceText(source, indicators)}${baseline.updatedAt === undefined ? '' : `, as of ${momentText(baseline.updatedAt)}`}.`,
         ]),
     ...incidents.map(({ kind, evidence, firstStep }) => `${kind.replaceAll('_', ' ')}: ${evidence}. ${firstStep}`),
     ...(alerts.length === 0
@@ -113,4 +121,9 @@ export function budgetFacts({ incidents, alerts, overrides, notices, baseline, s
 
 function momentText(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+}
+
+function sourceText(source: BudgetOf['source'], indicators: BudgetOf['indicators']): string {
+  if (indicators.every(({ valid }) => valid === 0)) return 'of no events yet'
+  return source === 'production' ? 'of production sessions' : 'of suite runs of the default branch'
 }

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-SGOEW5YJ.js";import"./chunk-RBTZHL6Y.js";import"./chunk-YFVMAHQF.js";import"./chunk-HATJTVCZ.js";import"./chunk-B254BNAW.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
