@@ -35,6 +35,8 @@ export interface LoadedConfig {
   folder: string
   /** A problem with its place, in the file that the section in force is written in. */
   diagnose(problem: Problem): Diagnostic
+  /** The same in the file of the checkout, whatever is in force. */
+  diagnoseOwn(problem: Problem): Diagnostic
   /** Only with a base: the configuration with all sections as the change has them. */
   proposed?: Config
   /** Only with a base: what the change proposes for the sections that are the base's. */
@@ -59,10 +61,10 @@ export async function loadConfig({
 }): Promise<LoadedConfig> {
   const file = resolve(cwd, path)
   const shown = shownPath(file, cwd)
-  const where = { shown, folder: dirname(file) }
   const read = await readText(file, shown)
   const own = 'fault' in read ? unreadable([read.fault], shown) : await checkText(read.text, shown)
   const { diagnostics, diagnose } = own
+  const where = { shown, folder: dirname(file), diagnoseOwn: diagnose }
   if (!('document' in own)) {
     const { targets: _, ...parts } = own.parts
     // Whose targets are in force is not known: those of the base commit are not looked at.

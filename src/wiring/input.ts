@@ -82,8 +82,17 @@ export async function loadConfiguration({
   return { config, ...(changes && { changes }), warnings: diagnostics.map(warningText) }
 }
 
-/** The configuration with the targets of its OpenSLO files: on a change, the base commit's decide. */
-async function loadInForce({ configPath, cwd, base }: Parameters<typeof loadInput>[0]): Promise<LoadedConfig> {
+/** The configuration as it decides: with the targets of its OpenSLO files, and a policy whose conditions can be asked. */
+async function loadInForce(from: Parameters<typeof loadInput>[0]): Promise<LoadedConfig> {
+  const loaded = await loadWithTargets(from)
+  const policies = [loaded.config, loaded.proposed].flatMap((config) => Object.keys(config?.policy ?? {}))
+  if (policies.length === 0) return loaded
+  const { withPolicyChecked } = await import('./policy.ts')
+  return withPolicyChecked(loaded)
+}
+
+/** On a change the OpenSLO files of the base commit decide. */
+async function loadWithTargets({ configPath, cwd, base }: Parameters<typeof loadInput>[0]): Promise<LoadedConfig> {
   const loaded = await loadConfig({ path: configPath, cwd, base: base && (await ofBase(base, configPath)) })
   if (!loaded.config?.openslo.length && !loaded.proposed?.openslo.length) return loaded
   const { withOpenSloTargets } = await import('./openslo.ts')
