@@ -1,4 +1,5 @@
 import { acceptedOverride } from '../domain/budget-report.ts'
+import { momentText } from '../domain/hours.ts'
 import { decideFreeze } from '../domain/overrides.ts'
 import type { CheckResult, CheckStatus } from '../domain/result.ts'
 import type { Check, CheckInput } from './check.ts'
@@ -26,7 +27,7 @@ export const budgetCheck: Check = {
       override,
     } = decideFreeze(autonomy.freezeDeployments, budget.freeze, acceptedOverride(budget))
     if (!isFrozen || status === 'pass') return [result('pass', `The agent is ${record.state}: ${record.why}.`)]
-    const frozen = `Deployments are frozen: the agent is ${record.state} since ${record.since} (${record.why})`
+    const frozen = `Deployments are frozen: the agent is ${record.state} since ${momentText(record.since)} (${record.why})`
     if (override) {
       return [result(status, `${frozen}. ${override.actor} opened it for this commit: slo-override:${override.kind}.`)]
     }

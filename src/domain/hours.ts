@@ -11,6 +11,11 @@ export function hourText(hour: number): string {
   return `${new Date(hour * HOUR_MS).toISOString().slice(0, 19)}Z`
 }
 
+/** A moment as people read it, `2026-11-25 14:05 UTC`. `iso`: ISO 8601 in UTC. */
+export function momentText(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+}
+
 /** A half-open range of whole hours, [from, to). */
 export interface HourRange {
   from: number

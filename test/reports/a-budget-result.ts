@@ -90,7 +90,7 @@ export function aBudget(overrides: Partial<BudgetOf> = {}): BudgetOf {
 /** A run that passes while deployments are frozen and that an override let through. */
 export function aBudgetResult(): Result {
   const reason =
-    'Deployments are frozen: the agent is critical since 2026-11-24T13:05:00.000Z (TaskSuccessRate burns its error budget at 6.2, 41% left). erin opened it for this commit: slo-override:rollback.'
+    'Deployments are frozen: the agent is critical since 2026-11-24 13:05 UTC (TaskSuccessRate burns its error budget at 6.2, 41% left). erin opened it for this commit: slo-override:rollback.'
   const passing = aResult()
   return {
     ...passing,

@@ -1,3 +1,4 @@
+import { momentText } from '../../domain/hours.ts'
 import type { Result } from '../../domain/result.ts'
 import { decimals, integer, percent } from '../text/numbers.ts'
 
@@ -117,10 +118,6 @@ export function budgetFacts({
     ...refused.map((why) => `Override not accepted: ${why}.`),
     ...notices,
   ]
-}
-
-function momentText(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 }
 
 function sourceText(source: BudgetOf['source'], indicators: BudgetOf['indicators']): string {

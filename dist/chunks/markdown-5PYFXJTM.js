@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderMarkdown}from"./chunk-IP2SMQEW.js";import"./chunk-6UQIMRBT.js";import"./chunk-KKUPW56W.js";import"./chunk-OVLRRY7V.js";import"./chunk-AIWAFSYW.js";import"./chunk-6STE4MKD.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderMarkdown};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-F3BXIFVI.js";import"./chunk-P2LMMBRZ.js";import"./chunk-YFVMAHQF.js";import"./chunk-AIWAFSYW.js";import"./chunk-6STE4MKD.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
