@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { aWorkspace, resultIn, runCli, startCli } from './cli.ts'
+import { freePort } from './free-port.ts'
 import { json, type Loopback, loopback } from './loopback.ts'
 
 const open: Loopback[] = []
@@ -136,10 +137,9 @@ describe('the server that the gate starts', () => {
   it.each(['the end', 'SIGINT', 'SIGHUP'] as const)(
     'is gone after %s with all its children, and saw no variable of the CI system',
     async (how) => {
-      const free = await loopback(() => {})
-      await free.stop()
+      const port = await freePort()
       const folder = aWorkspace({
-        'agent-slo-gate.yml': config(free.port),
+        'agent-slo-gate.yml': config(port),
         'scenarios.yml':
           'id: one\nuser: Hi\nexpect: { never_say: [GITHUB_TOKEN, INPUT_GITHUB, NODE_OPTIONS], say: [PATH] }\n',
         'server.cjs': SERVER,
@@ -165,10 +165,9 @@ describe('the server that the gate starts', () => {
   )
 
   it('that never gets ready: inconclusive, with the end of its log', async () => {
-    const free = await loopback(() => {})
-    await free.stop()
+    const port = await freePort()
     const folder = aWorkspace({
-      'agent-slo-gate.yml': config(free.port),
+      'agent-slo-gate.yml': config(port),
       'scenarios.yml': 'id: one\nuser: Hi\nexpect: { say: [PATH] }\n',
       'server.cjs': 'console.error("cannot find the database"); process.exit(7)',
     })
@@ -179,10 +178,9 @@ describe('the server that the gate starts', () => {
   })
 
   it("that dies half-way: the trials after it are the agent's failures", async () => {
-    const free = await loopback(() => {})
-    await free.stop()
+    const port = await freePort()
     const folder = aWorkspace({
-      'agent-slo-gate.yml': config(free.port),
+      'agent-slo-gate.yml': config(port),
       'scenarios.yml': 'id: one\nuser: Hi\nexpect: { say: [fine] }\n',
       'server.cjs': `
         let answered = 0

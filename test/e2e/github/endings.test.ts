@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { aConfig, aGatedRepository, resultOf } from './a-gated-repository.ts'
 import { secondaryRateLimit } from './failures.ts'
 import { aPullRequestTargetEvent } from './payloads.ts'
@@ -163,7 +164,7 @@ function slow() {
   return { files: { ...aSlowServer(), 'agent-slo-gate.yml': { ...aConfig(PORT_URL, config), agent: started() } } }
 }
 
-const PORT = 20_000 + (process.pid % 20_000)
+const PORT = await freePort()
 const PORT_URL = `http://127.0.0.1:${PORT}`
 
 function started() {

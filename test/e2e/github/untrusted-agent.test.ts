@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loopback } from '../loopback.ts'
+import { freePort } from '../free-port.ts'
 import { aGatedRepository, resultOf } from './a-gated-repository.ts'
 import { TOKEN } from './loopback-github.ts'
 import { renderComment } from './render-comment.ts'
@@ -8,14 +8,13 @@ const gated = aGatedRepository()
 
 /** A configuration whose agent is this program, a server of its own beside it. */
 async function started(program: string, { env = {}, passed = [] as string[], agent = {} } = {}) {
-  const free = await loopback(() => {})
-  await free.stop()
-  const url = free.url
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
   const start = {
     command: `"${process.execPath}" server.cjs`,
     ready: url,
     timeout: '10s',
-    env: { PORT: `${free.port}`, ...env },
+    env: { PORT: `${port}`, ...env },
     ...(passed.length === 0 ? {} : { pass_env: passed }),
   }
   const http = { url, body: { message: '{{turn.user}}' }, tool_calls: '$.tool_calls', cost: '$.cost_usd', ...agent }
