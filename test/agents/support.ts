@@ -9,6 +9,7 @@ import { createMatcher } from '../../src/domain/match.ts'
 import type { Scenario } from '../../src/domain/scenario.ts'
 import { createFetch } from '../../src/model-client/fetch.ts'
 import { aScenario } from '../builders.ts'
+import { freePort } from '../free-port.ts'
 
 export const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url))
 
@@ -94,10 +95,7 @@ export async function serveRaw(handle: (socket: Socket) => void): Promise<string
 
 /** An address at which nothing listens. */
 export async function nobody(): Promise<string> {
-  const server = createTcpServer()
-  const address = await listen(server)
-  await new Promise((resolve) => server.close(resolve))
-  return address
+  return `http://127.0.0.1:${await freePort()}`
 }
 
 async function listen(server: Server): Promise<string> {

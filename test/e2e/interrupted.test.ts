@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { aWorkspace, resultIn, runCli, startCli } from './cli.ts'
-import { freePort } from './free-port.ts'
 import { json, type Loopback, loopback } from './loopback.ts'
 
 const open: Loopback[] = []

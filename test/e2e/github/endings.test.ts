@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../free-port.ts'
 import { aConfig, aGatedRepository, resultOf } from './a-gated-repository.ts'
 import { secondaryRateLimit } from './failures.ts'
 import { aPullRequestTargetEvent } from './payloads.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freePort } from '../free-port.ts'
+import { freePort } from '../../free-port.ts'
 import { aGatedRepository, resultOf } from './a-gated-repository.ts'
 import { TOKEN } from './loopback-github.ts'
 import { renderComment } from './render-comment.ts'
