@@ -17,6 +17,8 @@ export interface BatchOptions {
   trustGroundTruth: boolean
   /** What the ledger has counted. */
   counted: SeenSessions
+  /** Asked while it reads; throws where the run was ended. */
+  goesOn?: () => void
 }
 
 /** What `observe` scores of a batch, and what it needs to know of the whole. */
@@ -39,15 +41,18 @@ export interface ReadBatch {
  * @throws GateError `invalid_input` for inputs that cannot be read, or that are unreadable for more than a tenth.
  */
 export async function readBatch(options: BatchOptions): Promise<ReadBatch> {
-  const { inputs, cwd, stdin, format, size, seed, trustGroundTruth, counted } = options
+  const { inputs, cwd, stdin, format, size, seed, trustGroundTruth, counted, goesOn } = options
   const opened = openSessions(inputs, { cwd, ...(stdin ? { stdin } : {}), ...(format ? { format } : {}) })
-  const { sample, population, duplicates, tooOld, unreadable, seen } = await sampleSessions(opened, {
-    size,
-    seed,
-    trustGroundTruth,
-    // Most sessions are of hours of which nothing was counted: no hash is made for those.
-    admits: (id, hour) => admission(counted, hour, counted.hours.has(hour) ? shortHash(id) : ''),
-  })
+  const { sample, population, duplicates, tooOld, unreadable, seen } = await sampleSessions(
+    goesOn ? asking(opened, goesOn) : opened,
+    {
+      size,
+      seed,
+      trustGroundTruth,
+      // Most sessions are of hours of which nothing was counted: no hash is made for those.
+      admits: (id, hour) => admission(counted, hour, counted.hours.has(hour) ? shortHash(id) : ''),
+    },
+  )
   const [drawn, all] = [new Map<string, number>(), new Map<string, number>()]
   for (const { stratum } of sample) drawn.set(stratum, (drawn.get(stratum) ?? 0) + 1)
   for (const { stratum, count } of population) all.set(stratum, (all.get(stratum) ?? 0) + count)
@@ -70,6 +75,13 @@ export async function readBatch(options: BatchOptions): Promise<ReadBatch> {
     seen: hashes(seen.entries(), since),
     since,
     contentHash: content.hash,
+  }
+}
+
+async function* asking<Item>(items: AsyncIterable<Item>, goesOn: () => void): AsyncGenerator<Item> {
+  for await (const item of items) {
+    goesOn()
+    yield item
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import pMap from 'p-map'
 import type { Config } from '../config/config.ts'
+import { GateError, messageOf } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import type { Session } from '../domain/session.ts'
 import type { Format } from '../observe/formats.ts'
@@ -18,10 +19,14 @@ export interface ObserveRequest {
   seed?: number | undefined
 }
 
-/** Runs `observe` and keeps the scored sessions and the autonomy file in the output folder. */
+/**
+ * Runs `observe` and keeps the scored sessions and the autonomy file in the output folder.
+ * @throws GateError `cancelled` where it was ended before all were scored: the baseline stays as it was.
+ */
 export async function runObserve(furnishing: Furnishing, request: ObserveRequest): Promise<Observation> {
   const { rooms, output, events } = furnish(furnishing)
   const sessions = openSessionsFile(output.sessionsPath)
+  const goesOn = () => throwIfEnded(rooms.signal)
   const observeRooms: ObserveRooms = {
     loadConfig: rooms.loadConfig,
     openScorer: rooms.openScorer,
@@ -38,18 +43,22 @@ export async function runObserve(furnishing: Furnishing, request: ObserveRequest
         seed: request.seed ?? config.observe.seed,
         trustGroundTruth: config.observe.trustGroundTruth,
         counted: seen,
+        goesOn,
       })
     },
     score: async (sample, scorer, config, onScore) => {
       await pMap(
         sample,
         async (sampled) => {
+          goesOn()
           const scenario = asScenario(sampled.session, sampled.cluster)
           const { score, spent } = await scorer.score(sampled.session, scenario, rooms.signal)
           onScore(score, sampled, spent)
         },
         { concurrency: concurrencyOf(config) },
       )
+      // The judge answers nothing once it was ended: such sessions would be remembered as seen, and never be scored.
+      goesOn()
     },
     keepSession: sessions.append,
     onScore: (score, config, redact) => events?.add(score, { config, redact, source: 'production', at: rooms.now() }),
@@ -60,6 +69,14 @@ export async function runObserve(furnishing: Furnishing, request: ObserveRequest
   } finally {
     sessions.close()
   }
+}
+
+/** @throws GateError `cancelled` */
+function throwIfEnded({ aborted, reason }: AbortSignal): void {
+  if (!aborted) return
+  throw new GateError('cancelled', `observe was ended (${messageOf(reason)}): nothing of this batch was counted`, {
+    hint: 'Run it again with the same sessions.',
+  })
 }
 
 function concurrencyOf({ judge, suite }: Config): number {

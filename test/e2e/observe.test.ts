@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bucketsOf } from '../../src/domain/ledger.ts'
-import { aWorkspace, runCli } from './cli.ts'
+import { aWorkspace, runCli, startCli } from './cli.ts'
+import { loopback } from './loopback.ts'
 import { baselineIn, countsIn, observing, production } from './production.ts'
 
 const observe = (folder: string, args: string[], stdin?: string | Uint8Array) =>
@@ -192,3 +193,21 @@ function halves(text: string) {
     args: ['prod/*.jsonl'],
   }
 }
+
+describe('observe that is ended from outside', () => {
+  it('counts nothing, so that the next run scores the same sessions', async () => {
+    const silent = await loopback(() => {})
+    const judge = { model: 'a-judge', base_url: silent.url, api_key_env: 'JUDGE_KEY' }
+    const folder = aWorkspace({ 'agent-slo-gate.yml': observing({ judge }), 'prod.jsonl': production({ n: 40 }) })
+    const running = startCli(['observe', 'prod.jsonl'], { cwd: folder, env: { JUDGE_KEY: 'k' } })
+    await vi.waitFor(() => expect(silent.requests.length).toBeGreaterThan(0), { timeout: 10_000 })
+    const endedAt = performance.now()
+    running.kill('SIGINT')
+    const ended = await running.ended
+    await silent.stop()
+    expect(performance.now() - endedAt).toBeLessThan(5_000)
+    expect(ended.code).toBe(3)
+    expect(ended.stderr).toContain('nothing of this batch was counted')
+    expect(existsSync(join(folder, 'baseline.json'))).toBe(false)
+  })
+})
