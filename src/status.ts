@@ -65,10 +65,18 @@ export async function status(
   return {
     agent: config.agent.name,
     budget: budgetReport(view, () => undefined, { now, windowMs, conversationsPerDay }),
-    deploy: checkBudget(view),
+    deploy: onItsOwn(checkBudget(view), view),
     proposals: proposalsOf(config, view.standing.budgets, reading.baseline, now),
     warnings,
   }
+}
+
+/**
+ * A gate that finds no baseline has measured the agent, and may warn. Here nothing else speaks for the deployment: zero
+ * evidence is no pass, and a mistyped path would open a freeze.
+ */
+function onItsOwn(check: CheckResult, { absence }: Awaited<ReturnType<typeof viewBudget>>): CheckResult {
+  return absence && check.status === 'warn' ? { ...check, status: 'inconclusive' } : check
 }
 
 /** Nobody knows then whether deployments are frozen: the call was right, and nothing can be concluded. */

@@ -49,10 +49,10 @@ describe('status', () => {
     expect(free.stdout).toContain('PASS: The agent is warning')
   })
 
-  it('says with --deploy that there is no baseline yet, which freezes nothing', async () => {
+  it('does not know with --deploy where there is no baseline: a mistyped path opens no freeze', async () => {
     const ended = await status(aWorkspace({ 'agent-slo-gate.yml': observing() }), '--deploy')
-    expect(ended.code).toBe(0)
-    expect(ended.stdout).toContain('WARN: there is no baseline yet at')
+    expect(ended.code).toBe(3)
+    expect(ended.stdout).toContain('INCONCLUSIVE: there is no baseline yet at')
   })
 
   it('does not know with --deploy what a damaged baseline says: 3, and the file stays', async () => {
