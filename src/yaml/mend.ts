@@ -51,7 +51,8 @@ const TRUE_WORDS = new Set(['true', 'yes', 'on', 'y', '1'])
 const FALSE_WORDS = new Set(['false', 'no', 'off', 'n', '0'])
 
 function truthOf(value: unknown): string | undefined {
-  const word = String(value).toLowerCase()
+  // A map or a list is no word, and one with a key `toString` cannot be made one.
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase()
   if (TRUE_WORDS.has(word)) return 'write true, without quotes'
   return FALSE_WORDS.has(word) ? 'write false, without quotes' : 'write true or false'
 }

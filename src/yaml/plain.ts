@@ -73,7 +73,7 @@ class PlainReader {
     for (const { key, value } of node.items) {
       const offset = offsetOf(key)
       const name = this.read(key, level)
-      const text = String(name)
+      const text = typeof name === 'object' ? '' : String(name)
       const first = seen.get(text)
       if (typeof name === 'object') {
         this.report(offset, 'expected a text as key, found something else', 'write `name: value`')

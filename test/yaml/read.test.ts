@@ -104,6 +104,12 @@ describe('unions', () => {
   })
 })
 
+describe('a map with the key of a method', () => {
+  it.each(['toString', 'valueOf', 'constructor'])('%s is a map in the wrong place like any other', (key) => {
+    expect(faults(`on: { ${key}: "" }`)[0]).toContain('write true or false')
+  })
+})
+
 describe('unknown keys', () => {
   it('are pointed at themselves, with what was meant', () => {
     expect(faults('name: a\nitems:\n  - tool: x\n    wiat: 3s')).toEqual([
