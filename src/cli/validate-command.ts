@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { createColors } from 'picocolors'
+import type { Config } from '../config/config.ts'
 import { counted } from '../domain/counted.ts'
+import { type FalseStop, falseStopOf } from '../domain/false-stop.ts'
 import { type Proof, proofsOf } from '../domain/proof.ts'
 import { furnishValidation } from '../wiring/validation.ts'
 import type { Terminal } from './terminal.ts'
@@ -15,6 +17,7 @@ export async function validateCommand(
     surroundings: terminal,
   })
   const proofs = proofsOf(plan, config.targets, whyNever, canCarry)
+  const falseStop = falseStopIn(config, proofs)
   const unscorable = plan.trialsOf.filter(({ scenario }) => !canCarry('TaskSuccessRate', scenario))
   // The gate would be inconclusive, however the agent did.
   const exitCode = plan.trialsOf.length > 0 && unscorable.length === plan.trialsOf.length ? 3 : 0
@@ -26,6 +29,7 @@ export async function validateCommand(
       trials,
       unscorable: unscorable.map(({ scenario }) => scenario.id),
       proofs,
+      ...(falseStop ? { falseStop } : {}),
       warnings: suite.warnings,
     }
     terminal.print(JSON.stringify(found, null, 2))
@@ -40,6 +44,7 @@ export async function validateCommand(
   terminal.print(bold('What this suite can prove, if every trial is clean'))
   terminal.print(dim('SLI                            target   sessions   a pass needs at merge / deploy'))
   for (const proof of proofs) terminal.print(proofLine(proof, yellow, green))
+  if (falseStop) terminal.print(falseStopLine(falseStop, config, yellow))
   for (const warning of suite.warnings) terminal.print(`${yellow('warning')}: ${warning}`)
   if (plan.trialsOf.length < 20) {
     terminal.print(
@@ -48,6 +53,22 @@ export async function validateCommand(
   }
   if (exitCode !== 0) terminal.print(`${yellow('inconclusive')}: no scenario can ever pass with this configuration`)
   return exitCode
+}
+
+/** None where the `slo` check stops nothing. */
+function falseStopIn({ gate, measureOnly }: Config, proofs: readonly Proof[]): FalseStop | undefined {
+  if (measureOnly || gate.on.slo !== 'block') return undefined
+  return falseStopOf(proofs, { stage: gate.stage ?? 'merge', unproven: gate.unproven })
+}
+
+function falseStopLine({ share, mostly, mend }: FalseStop, { gate }: Config, yellow: Paint): string {
+  const whole = (part: number) => (part < 0.005 ? 'under 1%' : `${Math.round(part * 100)}%`)
+  const said = `A good agent (half of every error budget spent) is stopped by chance in ${whole(share)} of runs at stage ${gate.stage ?? 'merge'}`
+  if (share <= 0.05) return `${said}.`
+  const how = mend
+    ? `${mend.factor} times as many trials make it ${whole(mend.share)}.`
+    : 'Its target asks for far more trials.'
+  return `${yellow('warning')}: ${said}, most of them by ${mostly}. ${how}`
 }
 
 type Paint = (text: string) => string

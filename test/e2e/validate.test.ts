@@ -31,3 +31,12 @@ it('a suite of which nothing can be scored is inconclusive before it is run', as
   expect(json.code).toBe(3)
   expect(JSON.parse(json.stdout)).toMatchObject({ unscorable: ['judged', 'mocked'] })
 })
+
+it('says how often chance alone would stop a good agent, and what would mend it', async () => {
+  const { stdout } = await validate([SAID])
+  expect(stdout).toMatch(
+    /warning: A good agent .* is stopped by chance in \d+% of runs at stage merge, most of them by/,
+  )
+  const many = await validate(Array.from({ length: 20 }, (_, index) => SAID.replace('said', `said-${index}`)))
+  expect(many.stdout).toMatch(/\d+ times as many trials make it (under )?\d+%\./)
+})
