@@ -123,10 +123,19 @@ function summaryOf(verdict: Verdict, { evidence, checks, error, measureOnly }: C
         : measured === 1
           ? 'The one measured SLI meets its target'
           : `All ${measured} measured SLIs meet their targets`
-    return `${meets}, over ${counted(passed + failed, 'trial')} of ${counted(evidence.scenarios.size, 'scenario')}.`
+    return `${meets}, over ${counted(passed + failed, 'trial')} of ${counted(evidence.scenarios.size, 'scenario')}.${failedWholly(evidence)}`
   }
   const more = ofVerdict.length > 1 ? ` And ${ofVerdict.length - 1} more.` : ''
-  return `${measureOnly && verdict === 'warn' ? 'Measured only, nothing blocks: ' : ''}${first.reason}${more}`
+  return `${measureOnly && verdict === 'warn' ? 'Measured only, nothing blocks: ' : ''}${first.reason}${more}${verdict === 'warn' ? failedWholly(evidence) : ''}`
+}
+
+/** What a good mean hides: the sentence that names scenarios of which not one trial passed, where they stop nothing. */
+function failedWholly(evidence: SuiteEvidence): string {
+  const ids = [...evidence.scenarios.values()]
+    .filter(({ passed, failed }) => passed === 0 && failed > 0)
+    .map(({ scenario }) => scenario.id)
+  const named = ids.length > 3 ? `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more` : ids.join(', ')
+  return ids.length === 0 ? '' : ` But no trial of ${named} passed.`
 }
 
 function scenarioResults(evidence: SuiteEvidence, skipped: readonly Scenario[]): ScenarioResult[] {

@@ -39,6 +39,15 @@ it.each([
   expect(conclude(aConclusion({ evidence: evidenceOf(counts) })).summary).toBe(summary)
 })
 
+it('the summary names a scenario that always fails, which a good mean hides', () => {
+  const checks = [{ id: 'slo.TaskSuccessRate', status: 'warn' as const, reason: 'Not proven.', numbers: {} }]
+  const evidence = evidenceOf({ TaskSuccessRate: [0, 3] })
+  expect(conclude(aConclusion({ evidence })).summary).toMatch(/ But no trial of greets passed\.$/)
+  expect(conclude(aConclusion({ evidence, checks })).summary).toBe('Not proven. But no trial of greets passed.')
+  const working = evidenceOf({ TaskSuccessRate: [1, 3] })
+  expect(conclude(aConclusion({ evidence: working })).summary).not.toContain('But')
+})
+
 it('notices agree in number', () => {
   const input: NoticeInput = {
     evidence: evidenceOf({ TaskSuccessRate: [1, 1] }),
