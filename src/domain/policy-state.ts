@@ -1,7 +1,7 @@
 import type { Triggers } from './default-triggers.ts'
 import { GateError } from './errors.ts'
 import { hourOf } from './hours.ts'
-import { type AutonomyState, STATES, severityOf } from './policy.ts'
+import { type AutonomyState, type Policy, STATES, severityOf } from './policy.ts'
 import type { PolicyRecord, ResetRecord } from './policy-state-schema.ts'
 import type { Evaluation, PolicyVariables } from './policy-variables.ts'
 
@@ -48,6 +48,17 @@ export function resetState(current: PolicyRecord, reset: Omit<ResetRecord, 'hour
     ...reset,
     hour,
   })
+}
+
+/** Since when deployments have been frozen without a break; undefined: they are not. */
+export function frozenSince({ state, since, history }: PolicyRecord, policy: Policy): string | undefined {
+  if (!policy[state].freezeDeployments) return undefined
+  let start = since
+  for (const { to, at } of history.toReversed()) {
+    if (!policy[to].freezeDeployments) break
+    start = at
+  }
+  return start
 }
 
 function firstState(at: Date): PolicyRecord {

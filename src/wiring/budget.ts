@@ -17,6 +17,7 @@ export interface BudgetFurnishing {
   openStore(config: Config): Promise<BaselineStore | undefined>
   publishes: true | string
   overrideFacts: BudgetRoom['overrideFacts']
+  mergedOverrideFacts: BudgetRoom['mergedOverrideFacts']
   run: string
   runUrl?: string | undefined
 }
@@ -56,6 +57,7 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
     runUrl: budget.runUrl,
     revisionOf,
     overrideFacts: budget.overrideFacts,
+    mergedOverrideFacts: budget.mergedOverrideFacts,
     deliver: (alerts, receipts) =>
       deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() }),
     writeAutonomy,
