@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -26,6 +26,23 @@ describe('the baseline in a file', () => {
     const read = await store.read()
     expect(read.found && [...bucketsOf(read.baseline.ledger)].map(({ run }) => run)).toEqual(['1.1', '2.1'])
     expect(readdirSync(join(folder, 'deep'))).toEqual(['baseline.json'])
+  })
+
+  it('loses nothing of publishers that race', async () => {
+    const runs = Array.from({ length: 8 }, (_, nth) => `${nth}.1`)
+    await Promise.all(runs.map((run) => fileStore(path()).publish(aBaseline(run))))
+    const read = await fileStore(path()).read()
+    expect(read.found && [...bucketsOf(read.baseline.ledger)].map(({ run }) => run)).toEqual(runs)
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['baseline.json'])
+  })
+
+  it('goes on after one that was killed while it wrote', async () => {
+    const lock = join(folder, 'baseline.json.lock')
+    writeFileSync(lock, '')
+    const longAgo = new Date(Date.now() - 60_000)
+    utimesSync(lock, longAgo, longAgo)
+    await fileStore(join(folder, 'baseline.json')).publish(aBaseline('1.1'))
+    expect(readdirSync(folder)).toEqual(['baseline.json'])
   })
 
   it.each([
