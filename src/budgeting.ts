@@ -16,6 +16,7 @@ import {
   type UsedOverride,
 } from './domain/overrides.ts'
 import { frozenSince } from './domain/policy-state.ts'
+import { evaluationOf } from './domain/policy-variables.ts'
 import type { CheckResult } from './domain/result.ts'
 import type { SliName } from './domain/sli.ts'
 import type { Stage } from './domain/slo.ts'
@@ -112,6 +113,7 @@ export async function keepBudget(
     record: standing.record,
     budgets: standing.budgets.budgets,
     policy: settings.policy,
+    holds: settings.triggers[standing.record.state].enter(evaluationOf(standing.budgets).proven),
     receipts: whole.alerts,
     now,
     runUrl: room.runUrl,
