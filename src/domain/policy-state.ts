@@ -12,6 +12,9 @@ const CALM_EVALUATIONS = 2
 /** Changes of state that are kept. */
 const MAX_HISTORY = 200
 
+/** Said of a reset circuit: nothing burns any more, and it is critical all the same. */
+const AFTER_RESET = '; what was spent before the reset has not come back yet'
+
 /** An hour that is not over is in no window: whoever has just observed a batch would look for its events. */
 const HELD = 'the state is held: no complete hour of the window has events (each counts once it is over)'
 
@@ -96,18 +99,20 @@ function calmer(current: PolicyRecord, worst: AutonomyState, evaluation: Evaluat
   if (current.state === 'healthy')
     return { ...current, at, why: reasonOf(observed, observed), calm: 0, lastBucket: newestEvents }
   const better = STATES[severityOf(current.state) - 1] ?? 'healthy'
+  const waits = current.reset !== undefined && current.state === 'critical'
   const restless =
     holdsBack !== undefined ||
     severityOf(worst) >= severityOf(current.state) ||
     !triggers[current.state].exit(observed) ||
     (better === 'healthy' && !triggers.healthy.enter(observed)) ||
-    (current.reset !== undefined && current.state === 'critical')
-  const reason = holdsBack ?? reasonOf(observed, observed)
+    waits
+  const reason = holdsBack ?? `${reasonOf(observed, observed)}${waits ? AFTER_RESET : ''}`
   if (restless) return { ...current, at, why: reason, calm: 0, lastBucket: newestEvents ?? current.lastBucket }
+  const why = `${reason}; ${current.state} is left once another hour with events says so too`
   // Without a new hour of events, this evaluation is the last one over again.
-  if (newestEvents === null || newestEvents <= (current.lastBucket ?? -1)) return { ...current, at, why: reason }
+  if (newestEvents === null || newestEvents <= (current.lastBucket ?? -1)) return { ...current, at, why }
   const calm = current.calm + 1
-  if (calm < CALM_EVALUATIONS) return { ...current, at, why: reason, calm, lastBucket: newestEvents }
+  if (calm < CALM_EVALUATIONS) return { ...current, at, why, calm, lastBucket: newestEvents }
   return moved(current, better, 'recovered', at, reason, newestEvents, current.reset)
 }
 

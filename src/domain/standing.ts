@@ -21,7 +21,7 @@ export interface StandingSettings {
   corrections: readonly Correction[]
   policy: Policy
   triggers: Triggers
-  /** Of the policy: thresholds that were lowered. */
+  /** What a reader must know of these: hours that do not count, thresholds that were lowered. */
   notices: readonly string[]
   tools: Readonly<Record<string, Risk>>
 }
