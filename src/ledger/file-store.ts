@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Baseline, unionBaselines } from '../domain/baseline.ts'
 import { parseBaseline, serializeBaseline } from '../domain/baseline-file.ts'
@@ -24,10 +24,29 @@ export function fileStore(path: string): BaselineStore {
       return { found: true, baseline: parse(path, text), notices: [] }
     },
     async publish(baseline) {
-      await attempt(path, () => mkdir(dirname(path), { recursive: true }))
+      await attempt(path, () => makeFolder(dirname(path)))
       await attempt(path, () => withLock(`${path}.lock`, () => add(path, baseline)))
     },
   }
+}
+
+/** Level by level: where the system lets no folder be made and says ENOENT (/proc), the recursive way never ends. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isThere(folder)) return
+  await makeFolder(dirname(folder))
+  try {
+    await mkdir(folder)
+  } catch (thrown) {
+    // Another process may have been faster.
+    if (!(await isThere(folder))) throw thrown
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function add(path: string, baseline: Baseline): Promise<void> {
@@ -68,6 +87,8 @@ async function textOf(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8')
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EISDIR')
+      throw new GateError('usage', `the baseline ${path} is a folder`, { hint: 'Name a file, such as baseline.json.' })
     throw new GateError('storage', `${path} could not be read: ${messageOf(thrown)}`, {
       hint: 'Check its permissions.',
       cause: thrown,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -54,6 +54,22 @@ describe('the baseline in a file', () => {
     await expect(fileStore(file).publish(aBaseline('1.1'))).rejects.toThrow(message)
     await expect(fileStore(file).read()).rejects.toThrow(message)
     expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  it.skipIf(!existsSync('/proc/self'))(
+    'reports a place where no folder can be made, in place of trying for ever',
+    async () => {
+      await expect(fileStore('/proc/nowhere/baseline.json').publish(aBaseline('1.1'))).rejects.toMatchObject({
+        code: 'storage',
+      })
+    },
+  )
+
+  it('says that a folder is no baseline', async () => {
+    await expect(fileStore(folder).read()).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/folder/),
+    })
   })
 
   it('reports a path that cannot be written', async () => {
