@@ -12,6 +12,7 @@ const CALM_EVALUATIONS = 2
 /** Changes of state that are kept. */
 const MAX_HISTORY = 200
 
+const CALM = 'no SLI burns its error budget'
 /** Said of a reset circuit: nothing burns any more, and it is critical all the same. */
 const AFTER_RESET = '; what was spent before the reset has not come back yet'
 
@@ -106,7 +107,9 @@ function calmer(current: PolicyRecord, worst: AutonomyState, evaluation: Evaluat
     !triggers[current.state].exit(observed) ||
     (better === 'healthy' && !triggers.healthy.enter(observed)) ||
     waits
-  const reason = holdsBack ?? `${reasonOf(observed, observed)}${waits ? AFTER_RESET : ''}`
+  const figures = reasonOf(observed, observed)
+  const known = figures === CALM ? [] : [figures]
+  const reason = holdsBack ? [...known, holdsBack].join('; ') : `${figures}${waits ? AFTER_RESET : ''}`
   if (restless) return { ...current, at, why: reason, calm: 0, lastBucket: newestEvents ?? current.lastBucket }
   const why = `${reason}; ${current.state} is left once another hour with events says so too`
   // Without a new hour of events, this evaluation is the last one over again.
@@ -137,7 +140,7 @@ function reasonOf(first: PolicyVariables, second: PolicyVariables): string {
   if (spent && variables.budgetRemaining <= 0)
     return `${spent[0]} has ${percent(variables.budgetRemaining)} of its error budget left`
   const burning = named.find(([, { burnRate }]) => burnRate === variables.burnRate)
-  if (!burning || variables.burnRate === 0) return 'no SLI burns its error budget'
+  if (!burning || variables.burnRate === 0) return CALM
   return `${burning[0]} burns its error budget at ${Number(variables.burnRate.toFixed(2))}, ${percent(burning[1].budgetRemaining)} left`
 }
 
