@@ -1,7 +1,7 @@
 import { burnOf, MIN_BAD_EVENTS } from './burn.ts'
 import { type ClusterCounts, type ClusterFailure, clusterFailures } from './cluster-failures.ts'
 import { DAY_HOURS, HOUR_MS, type HourRange, hourText, momentText } from './hours.ts'
-import type { Series } from './series.ts'
+import { firstAtOrAfter, type Series } from './series.ts'
 import { type ChangePoint, changePoint, mannKendall, type TrendPoint } from './trend.ts'
 import { countsIn, type WindowCounts } from './window-counts.ts'
 
@@ -125,17 +125,24 @@ function lastHours({ to }: HourRange, hours: number): HourRange {
   return { from: to - hours, to }
 }
 
-/** Counts of each span of `hours`, aligned to the end of the window. */
+/** Counts of each span of `hours`, aligned to the end of the window. Each bucket is looked at once. */
 function points(
   series: readonly Series[],
   { from, to }: HourRange,
   hours: number,
   excluded: (hour: number) => boolean = () => false,
 ): TrendPoint[] {
-  const spans: TrendPoint[] = []
-  for (let end = to; end > from; end -= hours) {
-    const { bad, valid } = countsIn(series, { from: Math.max(from, end - hours), to: end }, excluded)
-    spans.unshift({ hour: end - hours, bad, valid })
+  const count = Math.ceil((to - from) / hours)
+  const spans = Array.from({ length: count }, (_, nth) => ({ hour: to - (count - nth) * hours, bad: 0, valid: 0 }))
+  for (const { hours: starts, good, bad } of series) {
+    for (let row = firstAtOrAfter(starts, from); row < starts.length; row++) {
+      const hour = starts[row] as number
+      const span = spans[count - 1 - Math.floor((to - 1 - hour) / hours)]
+      if (hour >= to || span === undefined) break
+      if (excluded(hour)) continue
+      span.bad += bad[row] as number
+      span.valid += (good[row] as number) + (bad[row] as number)
+    }
   }
   return spans
 }
