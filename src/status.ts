@@ -108,15 +108,21 @@ async function resetBudget(
   const refusal = await reset.refusal()
   if (refusal !== undefined) throw refuse(refusal, 'Ask somebody with write access who did not write the mend.')
   const { since } = baseline.state
-  const passed = Object.values(baseline.runs).some(
-    ({ commit, at, verdict, stage }) =>
-      commit === reset.commit && at > since && verdict === 'pass' && stage === 'deploy',
+  const gated = Object.values(baseline.runs).filter(
+    ({ commit, at, stage }) => commit === reset.commit && at > since && stage === 'deploy',
   )
-  if (!passed) {
-    throw refuse(
-      `no deploy gate has passed on ${reset.commit.slice(0, 7)} since the circuit broke (${since})`,
-      'Run the gate with stage deploy on the default branch at the commit that mends the agent.',
-    )
+  if (!gated.some(({ verdict }) => verdict === 'pass')) {
+    const [what, hint] =
+      gated.length === 0
+        ? [
+            `no deploy gate has passed on`,
+            'Run the gate with stage deploy on the default branch at the commit that mends the agent.',
+          ]
+        : [
+            `the deploy gate has only warned on`,
+            'A warning is too little to close a circuit by: see what it warns of, and run it again at a commit that passes.',
+          ]
+    throw refuse(`${what} ${reset.commit.slice(0, 7)} since the circuit broke (${since})`, hint)
   }
   return keepBudget(
     room,
