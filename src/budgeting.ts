@@ -6,7 +6,17 @@ import type { BaselineStore } from './domain/baseline-store.ts'
 import type { BudgetView } from './domain/budget-report.ts'
 import { messageOf } from './domain/errors.ts'
 import type { Ledger } from './domain/ledger.ts'
-import { decideOverride, type FreezeAction, type OverrideFacts, type UsedOverride } from './domain/overrides.ts'
+import {
+  decideOverride,
+  type FreezeAction,
+  type OverrideFacts,
+  overridesOf,
+  reasonOf,
+  tokensLast,
+  type UsedOverride,
+} from './domain/overrides.ts'
+import { frozenSince } from './domain/policy-state.ts'
+import { evaluationOf } from './domain/policy-variables.ts'
 import type { CheckResult } from './domain/result.ts'
 import type { SliName } from './domain/sli.ts'
 import type { Stage } from './domain/slo.ts'
@@ -26,6 +36,8 @@ export interface BudgetRoom {
   revisionOf(sli: SliName): string
   /** Labels that ask for a way through a freeze, and what of them could not be looked up. */
   overrideFacts(): Promise<{ facts: OverrideFacts[]; problems: string[] }>
+  /** The same of all changes of the default branch, of labels set since a moment (ISO 8601). */
+  mergedOverrideFacts(since: string): Promise<{ facts: OverrideFacts[]; problems: string[] }>
   deliver(
     alerts: readonly Alert[],
     receipts: readonly AlertReceipt[],
@@ -68,7 +80,7 @@ export async function viewBudget(
     absence,
     standing,
     freeze: room.freeze[stage],
-    overrides: asked.facts.map((facts) => decideOverride(facts, baseline.overrides, `label ${facts.label}`)),
+    overrides: tokensLast(asked.facts).map((facts) => decideOverride(facts, baseline.overrides, reasonOf(facts))),
     notices: [...room.settings.notices, ...notices, ...asked.problems],
   }
 }
@@ -101,18 +113,21 @@ export async function keepBudget(
     record: standing.record,
     budgets: standing.budgets.budgets,
     policy: settings.policy,
+    holds: settings.triggers[standing.record.state].enter(evaluationOf(standing.budgets).proven),
     receipts: whole.alerts,
     now,
     runUrl: room.runUrl,
   })
   const delivery = await room.deliver(due, whole.alerts)
+  const used = [...whole.overrides, ...addition.overrides]
+  const shipped = await shippedThrough(room, whole, used)
   const next = compactBaseline(
     {
       ...whole,
       updatedAt: now.toISOString(),
       state: standing.record,
       alerts: [...whole.alerts, ...delivery.sent],
-      overrides: [...whole.overrides, ...addition.overrides],
+      overrides: [...used, ...shipped.overrides],
     },
     now,
     settings.windowMs,
@@ -123,7 +138,22 @@ export async function keepBudget(
   } catch (thrown) {
     warnings.push(warning('baseline', `The baseline could not be stored in ${store.place}: ${messageOf(thrown)}`))
   }
-  return { standing, baseline: next, warnings, notices: delivery.notices }
+  return { standing, baseline: next, warnings, notices: [...delivery.notices, ...shipped.problems] }
+}
+
+/**
+ * Ways through the freeze that stood until now which are not recorded yet: releases and deployments go through them, and
+ * may not add to the baseline. A label on a merged change opens the freeze for its commit from then on, so it is used.
+ */
+async function shippedThrough(
+  { settings, mergedOverrideFacts }: BudgetRoom,
+  { state }: Baseline,
+  used: UsedOverride[],
+) {
+  const since = state ? frozenSince(state, settings.policy) : undefined
+  if (since === undefined) return { overrides: [], problems: [] }
+  const { facts, problems } = await mergedOverrideFacts(since)
+  return { overrides: overridesOf(facts, used), problems }
 }
 
 function warning(id: string, reason: string): CheckResult {

@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts'
 import type { Baseline } from './domain/baseline.ts'
 import type { Budgets } from './domain/budget.ts'
 import { budgetReport } from './domain/budget-report.ts'
+import { round9 } from './domain/burn.ts'
 import { GateError } from './domain/errors.ts'
 import { HOUR_MS, hourOf } from './domain/hours.ts'
 import { resetState } from './domain/policy-state.ts'
@@ -107,15 +108,21 @@ async function resetBudget(
   const refusal = await reset.refusal()
   if (refusal !== undefined) throw refuse(refusal, 'Ask somebody with write access who did not write the mend.')
   const { since } = baseline.state
-  const passed = Object.values(baseline.runs).some(
-    ({ commit, at, verdict, stage }) =>
-      commit === reset.commit && at > since && verdict === 'pass' && stage === 'deploy',
+  const gated = Object.values(baseline.runs).filter(
+    ({ commit, at, stage }) => commit === reset.commit && at > since && stage === 'deploy',
   )
-  if (!passed) {
-    throw refuse(
-      `no deploy gate has passed on ${reset.commit.slice(0, 7)} since the circuit broke (${since})`,
-      'Run the gate with stage deploy on the default branch at the commit that mends the agent.',
-    )
+  if (!gated.some(({ verdict }) => verdict === 'pass')) {
+    const [what, hint] =
+      gated.length === 0
+        ? [
+            `no deploy gate has passed on`,
+            'Run the gate with stage deploy on the default branch at the commit that mends the agent.',
+          ]
+        : [
+            `the deploy gate has only warned on`,
+            'A warning is too little to close a circuit by: see what it warns of, and run it again at a commit that passes.',
+          ]
+    throw refuse(`${what} ${reset.commit.slice(0, 7)} since the circuit broke (${since})`, hint)
   }
   return keepBudget(
     room,
@@ -126,19 +133,21 @@ async function resetBudget(
 }
 
 /** Rules C, for the SLIs that were measured in the window. */
-function proposalsOf(config: Config, { budgets }: Budgets, { ledger }: Baseline, now: Date): ProposalOrWait[] {
+function proposalsOf(config: Config, { budgets, source }: Budgets, { ledger }: Baseline, now: Date): ProposalOrWait[] {
   const profile = config.profile && PROFILES[config.profile]
   const profileTargets = {
     TaskSuccessRate: profile?.taskSuccess,
     HallucinationRate: profile && 1 - profile.hallucination,
   } as Partial<Record<string, number>>
-  return budgets.flatMap(({ sli, part, target, counts }) => {
+  return budgets.flatMap(({ sli, part, target, revision, counts }) => {
     if (part !== undefined || !SLI_NAMES.includes(sli) || counts.valid === 0) return []
     const hours = [...ledger.series.values()]
-      .filter(({ key }) => key.sli === sli)
+      .filter(({ key }) => key.sli === sli && key.source === source && key.revision === revision)
       .map((series) => series.hours[0] ?? hourOf(now))
     const days = ((hourOf(now) - Math.min(...hours)) * HOUR_MS) / 86_400_000
-    const observed = { sli, good: counts.good, valid: counts.valid, days, current: target }
+    // The sample of the counts, with the shares of all: strata are not sampled alike.
+    const good = round9(counts.valid * (1 - (counts.badShare ?? 0)))
+    const observed = { sli, good, valid: counts.valid, days, current: target }
     return [proposeTarget({ ...observed, profileTarget: profileTargets[sli] }, config.conversationsPerDay)]
   })
 }

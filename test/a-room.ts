@@ -37,6 +37,7 @@ export function aRoom(reading: Baseline | BaselineReading, overrides: Partial<Bu
     run: '7.1',
     revisionOf: () => '1',
     overrideFacts: async () => ({ facts: [], problems: [] }),
+    mergedOverrideFacts: async () => ({ facts: [], problems: [] }),
     deliver: async () => ({ sent: [], problems: [], notices: [] }),
     writeAutonomy: (autonomy) => void autonomies.push(autonomy),
     ...overrides,

@@ -61,6 +61,34 @@ describe('keeping the budget', () => {
     return { ...world, kept: await keepBudget(world.room, reading, { ledger: SPENT, overrides: [] }, NOW) }
   }
 
+  it('asks since when deployments are frozen for the labels that were used, and records one a commit', async () => {
+    const token = { ...FACTS, label: 'slo-override:token', labelledAt: '2026-11-25T12:04:00Z' }
+    const asked = vi.fn(async () => ({
+      facts: [token, FACTS, { ...token, commit: 'c0ffee2' }],
+      problems: ['one is not known'],
+    }))
+    const since = '2026-11-25T09:00:00Z'
+    const history = [
+      { at: '2026-11-20T00:00:00Z', from: null, to: 'warning' as const, cause: 'first' as const, why: '' },
+      { at: since, from: 'warning' as const, to: 'critical' as const, cause: 'trigger' as const, why: '' },
+      {
+        at: '2026-11-25T11:00:00Z',
+        from: 'critical' as const,
+        to: 'exhausted' as const,
+        cause: 'trigger' as const,
+        why: '',
+      },
+    ]
+    const { room } = aRoom(aBaseline(SPENT, { ...aRecord('exhausted'), history }), { mergedOverrideFacts: asked })
+    const kept = await keepBudget(room, await readBudget(room), { ledger: SPENT, overrides: [] }, NOW)
+    expect(asked).toHaveBeenCalledWith(since)
+    expect(kept.baseline.overrides.map(({ id }) => id)).toEqual(['rollback/c0ffee1', 'token/c0ffee2'])
+    expect(kept.notices).toEqual(['one is not known'])
+    const calm = aRoom(aBaseline(aLedger([]), aRecord('warning')), { mergedOverrideFacts: asked }).room
+    await keepBudget(calm, await readBudget(calm), { ledger: aLedger([]), overrides: [] }, NOW)
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+
   it('stores counts, state, and what was sent', async () => {
     const receipt = { key: 'k', kind: 'worsened' as const, period: 'p', channel: 'c', at: NOW.toISOString() }
     const { published, kept } = await keep({ deliver: async () => ({ sent: [receipt], problems: [], notices: [] }) })

@@ -3,10 +3,11 @@ import { budgetCheck } from '../src/checks/budget.ts'
 import type { Config } from '../src/config/config.ts'
 import type { RunRecord } from '../src/domain/baseline-schema.ts'
 import { GateError } from '../src/domain/errors.ts'
+import { ledgerOf } from '../src/domain/ledger.ts'
 import { type ResetRequest, status } from '../src/status.ts'
 import { aBaseline, aRoom, NO_BASELINE } from './a-room.ts'
 import { aCheckInput } from './checks/an-evidence.ts'
-import { aLedger, hoursAgo, NOW } from './domain/a-ledger.ts'
+import { aBucket, aLedger, hoursAgo, NOW } from './domain/a-ledger.ts'
 import { aRecord } from './domain/an-evaluation.ts'
 
 const gated = (more: Partial<RunRecord> = {}): RunRecord => ({
@@ -44,6 +45,16 @@ describe('status', () => {
     expect(found).toMatchObject({ deploy: { status: 'block' }, budget: { state: 'exhausted' } })
     expect(world.published).toEqual([])
     expect(world.autonomies).toMatchObject([{ state: 'exhausted' }])
+  })
+
+  it('proposes from shares of all sessions, not of a sample that was drawn unevenly', async () => {
+    const ledger = ledgerOf([
+      aBucket({ start: hoursAgo(200), good: 90, bad: 10, cluster: 'faq', population: 9_900 }),
+      aBucket({ start: hoursAgo(2), bad: 100, cluster: 'callbacks', population: 100 }),
+      aBucket({ start: hoursAgo(300), good: 5, revision: '0' }),
+    ])
+    // 9,900 x 10% and 100 of 10,000 fail; measured for 200 hours, the other definition's do not count.
+    expect((await ask(aRoom(aBaseline(ledger)))).proposals).toMatchObject([{ observed: 0.891, reviewInDays: 22 }])
   })
 
   it('needs a baseline that is kept, and one that can be used', async () => {
@@ -86,7 +97,8 @@ describe('a reset', () => {
     ['a gate from before the circuit broke', gated({ at: hoursAgo(3) })],
   ])('is refused after %s', async (_, run) => {
     const { room, published } = aRoom(broken(run))
-    await expect(ask({ room }, {})).rejects.toThrow('no deploy gate has passed on c0ffee1')
+    const why = run?.verdict === 'warn' ? 'the deploy gate has only warned' : 'no deploy gate has passed'
+    await expect(ask({ room }, {})).rejects.toThrow(`${why} on c0ffee1`)
     expect(published).toEqual([])
   })
 

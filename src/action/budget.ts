@@ -2,7 +2,7 @@ import type { BaselineConfig, Config } from '../config/config.ts'
 import type { BaselineStore } from '../domain/baseline-store.ts'
 import { artifactBaselineStore } from '../github/artifact-baseline.ts'
 import { branchBaselineStore } from '../github/branch-baseline.ts'
-import { collectOverrideFacts } from '../github/override-facts.ts'
+import { collectMergedOverrideFacts, collectOverrideFacts } from '../github/override-facts.ts'
 import { publishable } from '../github/publishable.ts'
 import { type BudgetFurnishing, localStore } from '../wiring/budget.ts'
 import type { Job } from './job.ts'
@@ -25,6 +25,12 @@ export function jobBudget(job: Job): BudgetFurnishing {
     publishes: publishable(event),
     overrideFacts: async () =>
       collectOverrideFacts({ github: await job.github(), repository: event.repository, event }),
+    mergedOverrideFacts: async (since) => {
+      const { repository } = event
+      // Who publishes knows the default branch.
+      if (repository.defaultBranch === undefined) return { facts: [], problems: [] }
+      return collectMergedOverrideFacts({ github: await job.github(), repository }, repository.defaultBranch, since)
+    },
     run: `${event.run.id}.${event.run.attempt}`,
     runUrl: event.runUrl,
   }

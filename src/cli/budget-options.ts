@@ -20,6 +20,7 @@ export function localBudget({ cwd }: Pick<Terminal, 'cwd'>, options: BudgetOptio
     openStore: async (config) => localStore(config, path),
     publishes: options.publish === true ? true : 'it was not asked to (--publish)',
     overrideFacts: async () => ({ facts: [], problems: [] }),
+    mergedOverrideFacts: async () => ({ facts: [], problems: [] }),
     run,
   }
 }

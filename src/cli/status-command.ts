@@ -66,12 +66,16 @@ function proposalText(proposals: readonly ProposalOrWait[]): string {
       return `${proposal.sli}: measure for ${proposal.measureForDays} more days before a target is set.`
     const { sli, observed, target, stretch, customersPerDay, reviewInDays } = proposal
     const customers = customersPerDay === null ? '' : `fails ${Math.round(customersPerDay)} customers a day; `
-    const aim = stretch === null ? '' : `; aim at ${percent(stretch.from)}-${percent(stretch.to)} later`
+    const aim = stretch === null ? '' : `; aim at ${aimText(stretch)} later`
     return `${sli}: ${customers}${percent(observed)} observed; a target that it meets today is ${percent(target)}${aim}. Look again in ${reviewInDays} days.`
   })
   const diff = proposalDiff(proposals.flatMap((proposal) => ('measureForDays' in proposal ? [] : [proposal])))
   if (lines.length === 0) return 'Nothing was measured yet: no target can be proposed.'
   return [...lines, ...(diff === '' ? [] : ['', diff])].join('\n')
+}
+
+function aimText({ from, to }: { from: number; to: number }): string {
+  return from === to ? percent(to) : `${percent(from)} to ${percent(to)}`
 }
 
 function percent(share: number): string {

@@ -66,20 +66,22 @@ export const policySchema = z.strictObject({
     .check(z.describe('What the check `budget` says while deployments are frozen.')),
 })
 
-const moment = z
-  .string()
-  .check(
-    z.refine(
-      (written) => /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(written) && !Number.isNaN(Date.parse(written)),
-      'expected a time such as 2026-11-25T14:00:00Z',
-    ),
-  )
+const moment = z.string().check(
+  z.refine(
+    (written) => /^\d{4}-\d\d-\d\dT\d\d:\d\d\S*(Z|[+-]\d\d:\d\d)$/.test(written) && !Number.isNaN(Date.parse(written)),
+    // Without its zone it would be another hour on another machine.
+    'expected a time with its zone, such as 2026-11-25T14:00:00Z',
+  ),
+)
 
 export const correctionsSchema = z.array(
   z.strictObject({
     from: moment.check(z.describe('First hour that does not count.')),
     to: moment.check(z.describe('End of it.')),
-    reason: text.check(z.describe('Why: it stands in every report.')),
+    reason: text.check(
+      z.refine((written) => written.trim() !== '', 'expected a reason, such as "INC-31: the CRM was down"'),
+      z.describe('Why: it stands in every report.'),
+    ),
     sli: z.optional(z.enum(SLI_NAMES)).check(z.describe('The SLI that is meant; default all.')),
     source: z.optional(z.enum(LEDGER_SOURCES)).check(z.describe('production or suite; default both.')),
   }),

@@ -1,6 +1,6 @@
 import { type Alert, type AlertReceipt, alertKey } from './alert.ts'
 import type { Budget } from './budget.ts'
-import { type Policy, severityOf } from './policy.ts'
+import { type AutonomyState, type Policy, severityOf } from './policy.ts'
 import type { PolicyRecord, Transition } from './policy-state.ts'
 
 /** Any SLI that burns at this rate is worth a message, whatever the state. */
@@ -14,6 +14,8 @@ export interface AlertFacts {
   record: PolicyRecord
   budgets: readonly Budget[]
   policy: Policy
+  /** Whether figures that suffice hold the trigger of the state: it is not only where a first run starts. */
+  holds: boolean
   /** What was sent before. */
   receipts: readonly AlertReceipt[]
   now: Date
@@ -33,8 +35,13 @@ function stateAlerts(facts: AlertFacts): Alert[] {
   const { record, policy, now } = facts
   const { state, history, why } = record
   const last = history.at(-1)
-  // A first run starts in warning because it knows nothing yet: nobody is woken up for that.
-  if (!last || last.cause === 'first') return []
+  if (!last) return []
+  const still = () =>
+    stateAlert(facts, { kind: 'still', state, why, at: now.toISOString(), channels: policy[state].alerts })
+  // A first run starts in warning because it knows nothing yet: nobody is woken up for that, but for what it then finds.
+  if (last.cause === 'first') return facts.holds ? [still()] : []
+  if (last.from !== null && history.at(-2)?.cause === 'first' && !wasTold(facts, last.from) && changeOf(last) < 0)
+    return []
   const change = changeOf(last)
   const of = { state, ...(last.from === null ? {} : { previousState: last.from }), why: last.why, at: last.at }
   const told =
@@ -43,10 +50,13 @@ function stateAlerts(facts: AlertFacts): Alert[] {
       : [stateAlert(facts, { kind: 'recovered', ...of, channels: policy[last.from ?? state].alerts })]
   // The day a state was entered has its message already.
   if (state === 'healthy' || dayOf(last.at) === dayOf(now.toISOString())) return told
-  return [
-    ...told,
-    stateAlert(facts, { kind: 'still', state, why, at: now.toISOString(), channels: policy[state].alerts }),
-  ]
+  return [...told, still()]
+}
+
+/** A state that nobody heard of has no recovery to tell. */
+function wasTold({ agent, receipts }: AlertFacts, state: AutonomyState): boolean {
+  const key = alertKey({ agent, kind: 'still', state })
+  return receipts.some((receipt) => receipt.key === key)
 }
 
 function changeOf({ from, to }: Transition): number {

@@ -1,7 +1,10 @@
 import type { AlertReceipt } from './alert.ts'
 import type { BaselineFile, Outcome, RunRecord } from './baseline-schema.ts'
+import { BURN_WINDOWS } from './burn.ts'
 import { canonicalJson } from './canonical.ts'
 import { GateError } from './errors.ts'
+import { HOUR_MS } from './hours.ts'
+import { INCIDENT_HOURS } from './incident.ts'
 import { compactLedger, EMPTY_LEDGER, type Ledger, unionLedgers } from './ledger.ts'
 import type { UsedOverride } from './overrides.ts'
 import { severityOf } from './policy.ts'
@@ -19,6 +22,8 @@ const MAX_OUTCOMES = 10
 /** Alerts are asked for a day back, overrides a quarter back. */
 const ALERTS_MS = 30 * 86_400_000
 const OVERRIDES_MS = 190 * 86_400_000
+/** Beyond a short window: the long window of a burn rate of suite runs, and what incidents look back at. */
+const LOOKED_AT_MS = Math.max(BURN_WINDOWS.suite.long, INCIDENT_HOURS) * HOUR_MS
 
 export function emptyBaseline(agent: string): Baseline {
   const updatedAt = new Date(0).toISOString()
@@ -63,7 +68,7 @@ export function compactBaseline(baseline: Baseline, now: Date, windowMs: number)
     ...baseline,
     alerts: baseline.alerts.filter(({ at }) => at >= after(ALERTS_MS)),
     overrides: baseline.overrides.filter(({ at }) => at >= after(OVERRIDES_MS)),
-    ledger: compactLedger(baseline.ledger, now, windowMs),
+    ledger: compactLedger(baseline.ledger, now, Math.max(windowMs, LOOKED_AT_MS)),
   }
 }
 

@@ -40,16 +40,16 @@ export function highestBurn(target: number): number {
 }
 
 /**
- * Refuses a hand-written threshold that no burn rate can reach.
+ * Refuses a hand-written threshold that no burn rate can reach; `above`: that none can exceed.
  * @throws GateError `invalid_input`
  */
-export function checkThreshold(threshold: number, target: number): void {
+export function checkThreshold(threshold: number, target: number, { above = false }: { above?: boolean } = {}): void {
   const most = highestBurn(target)
-  if (round9(threshold) <= most) return
+  if (above ? round9(threshold) < most : round9(threshold) <= most) return
   throw new GateError(
     'invalid_input',
-    `a burn rate of ${threshold} cannot be reached at a target of ${round9(100 * target)}%: at most ${Number(most.toFixed(3))}, when every event is bad`,
-    { hint: `Write a threshold of at most ${Math.floor(most * 1000) / 1000}.` },
+    `a burn rate ${above ? 'above' : 'of'} ${threshold} cannot be reached at a target of ${round9(100 * target)}%: at most ${Number(most.toFixed(3))}, when every event is bad`,
+    { hint: `Write a threshold ${above ? 'below' : 'of at most'} ${Math.floor(most * 1000) / 1000}.` },
   )
 }
 

@@ -1,5 +1,5 @@
 import { GateError } from './errors.ts'
-import { HOUR_MS, type HourRange, hourText } from './hours.ts'
+import { HOUR_MS, type HourRange, hourText, momentText } from './hours.ts'
 import type { LedgerSource } from './ledger-schema.ts'
 import type { SliName } from './sli.ts'
 
@@ -51,6 +51,18 @@ export function checkCorrections(corrections: readonly Correction[], window: Hou
       `the corrections drop ${dropped} of the ${hours} hours since ${hourText(window.from)}; at most 10% may be dropped`,
       'Shorten them: a budget without its bad days says nothing.',
     )
+}
+
+/** Each correction of a window in a sentence, for every report: who reads a budget must know what it leaves out. */
+export function correctionNotices(corrections: readonly Correction[], window: HourRange): string[] {
+  return corrections
+    .filter((one) => rangeOf(one).from < window.to && rangeOf(one).to > window.from)
+    .map((one) => {
+      const { from, to } = rangeOf(one)
+      const of = [one.sli, one.source].filter((part) => part !== undefined).join(', ')
+      const hours = `${momentText(hourText(from))} to ${momentText(hourText(to))}`
+      return `Not counted: ${hours}${of === '' ? '' : ` (${of})`}. ${one.reason}`
+    })
 }
 
 function rangeOf({ from, to }: Correction): HourRange {

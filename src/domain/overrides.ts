@@ -63,6 +63,32 @@ export function decideOverride(facts: OverrideFacts, used: readonly UsedOverride
   return { accepted: true, override }
 }
 
+/**
+ * The ways through that some labels have opened, one a commit: a label that costs nothing before a token. Commits that one
+ * is recorded of already are left out, so that looking again records nothing twice.
+ */
+export function overridesOf(facts: readonly OverrideFacts[], used: readonly UsedOverride[]): UsedOverride[] {
+  const found: UsedOverride[] = []
+  for (const one of tokensLast(facts)) {
+    const known = [...used, ...found]
+    if (known.some(({ commit }) => commit === one.commit)) continue
+    const decision = decideOverride(one, known, reasonOf(one))
+    if (decision.accepted) found.push(decision.override)
+  }
+  return found
+}
+
+/** Labels as they are to be tried: whoever set two of them has not meant to spend a token for nothing. */
+export function tokensLast(facts: readonly OverrideFacts[]): OverrideFacts[] {
+  const isToken = ({ label }: OverrideFacts) => Number(label === 'slo-override:token')
+  return facts.toSorted((a, b) => isToken(a) - isToken(b) || Date.parse(a.labelledAt) - Date.parse(b.labelledAt))
+}
+
+/** Who set a label gives no other reason than the label. */
+export function reasonOf({ label }: Pick<OverrideFacts, 'label'>): string {
+  return `label ${label}`
+}
+
 /** Tokens that are left in the quarter of a date (calendar quarter, UTC). */
 export function tokensLeft(used: readonly UsedOverride[], at: Date): number {
   const quarter = quarterOf(at)

@@ -1,7 +1,7 @@
 import type { Triggers } from './default-triggers.ts'
 import { GateError } from './errors.ts'
 import { hourOf } from './hours.ts'
-import { type AutonomyState, STATES, severityOf } from './policy.ts'
+import { type AutonomyState, type Policy, STATES, severityOf } from './policy.ts'
 import type { PolicyRecord, ResetRecord } from './policy-state-schema.ts'
 import type { Evaluation, PolicyVariables } from './policy-variables.ts'
 
@@ -11,6 +11,10 @@ export type { PolicyRecord, ResetRecord, Transition } from './policy-state-schem
 const CALM_EVALUATIONS = 2
 /** Changes of state that are kept. */
 const MAX_HISTORY = 200
+
+const CALM = 'no SLI burns its error budget'
+/** Said of a reset circuit: nothing burns any more, and it is critical all the same. */
+const AFTER_RESET = '; what was spent before the reset has not come back yet'
 
 /** An hour that is not over is in no window: whoever has just observed a batch would look for its events. */
 const HELD = 'the state is held: no complete hour of the window has events (each counts once it is over)'
@@ -50,6 +54,17 @@ export function resetState(current: PolicyRecord, reset: Omit<ResetRecord, 'hour
   })
 }
 
+/** Since when deployments have been frozen without a break; undefined: they are not. */
+export function frozenSince({ state, since, history }: PolicyRecord, policy: Policy): string | undefined {
+  if (!policy[state].freezeDeployments) return undefined
+  let start = since
+  for (const { to, at } of history.toReversed()) {
+    if (!policy[to].freezeDeployments) break
+    start = at
+  }
+  return start
+}
+
 function firstState(at: Date): PolicyRecord {
   return {
     state: 'warning',
@@ -85,18 +100,22 @@ function calmer(current: PolicyRecord, worst: AutonomyState, evaluation: Evaluat
   if (current.state === 'healthy')
     return { ...current, at, why: reasonOf(observed, observed), calm: 0, lastBucket: newestEvents }
   const better = STATES[severityOf(current.state) - 1] ?? 'healthy'
+  const waits = current.reset !== undefined && current.state === 'critical'
   const restless =
     holdsBack !== undefined ||
     severityOf(worst) >= severityOf(current.state) ||
     !triggers[current.state].exit(observed) ||
     (better === 'healthy' && !triggers.healthy.enter(observed)) ||
-    (current.reset !== undefined && current.state === 'critical')
-  const reason = holdsBack ?? reasonOf(observed, observed)
+    waits
+  const figures = reasonOf(observed, observed)
+  const known = figures === CALM ? [] : [figures]
+  const reason = holdsBack ? [...known, holdsBack].join('; ') : `${figures}${waits ? AFTER_RESET : ''}`
   if (restless) return { ...current, at, why: reason, calm: 0, lastBucket: newestEvents ?? current.lastBucket }
+  const why = `${reason}; ${current.state} is left once another hour with events says so too`
   // Without a new hour of events, this evaluation is the last one over again.
-  if (newestEvents === null || newestEvents <= (current.lastBucket ?? -1)) return { ...current, at, why: reason }
+  if (newestEvents === null || newestEvents <= (current.lastBucket ?? -1)) return { ...current, at, why }
   const calm = current.calm + 1
-  if (calm < CALM_EVALUATIONS) return { ...current, at, why: reason, calm, lastBucket: newestEvents }
+  if (calm < CALM_EVALUATIONS) return { ...current, at, why, calm, lastBucket: newestEvents }
   return moved(current, better, 'recovered', at, reason, newestEvents, current.reset)
 }
 
@@ -121,7 +140,7 @@ function reasonOf(first: PolicyVariables, second: PolicyVariables): string {
   if (spent && variables.budgetRemaining <= 0)
     return `${spent[0]} has ${percent(variables.budgetRemaining)} of its error budget left`
   const burning = named.find(([, { burnRate }]) => burnRate === variables.burnRate)
-  if (!burning || variables.burnRate === 0) return 'no SLI burns its error budget'
+  if (!burning || variables.burnRate === 0) return CALM
   return `${burning[0]} burns its error budget at ${Number(variables.burnRate.toFixed(2))}, ${percent(burning[1].budgetRemaining)} left`
 }
 

@@ -26,6 +26,8 @@ interface StatePolicy {
 interface ResolvedStatePolicy extends StatePolicy {
   /** Whether the trigger is the default one, whose thresholds adapt to targets that could not reach them. */
   defaultTrigger: boolean
+  /** Whether the exit is the one that belongs to the default trigger. */
+  defaultExit: boolean
 }
 
 export type Policy = Record<AutonomyState, ResolvedStatePolicy>
@@ -79,10 +81,16 @@ export function resolvePolicy(overrides: PolicyOverrides = {}): Policy {
     const { exit: writtenExit, ...written } = Object.fromEntries(
       Object.entries(overrides[state] ?? {}).filter(([, value]) => value !== undefined),
     ) as Partial<StatePolicy>
-    const defaultTrigger = written.trigger === undefined && writtenExit === undefined
+    const defaultTrigger = written.trigger === undefined
     // The default exit belongs to the default trigger: another one is left when it does not hold (rules B).
-    const exit = writtenExit ?? (written.trigger === undefined ? defaultExit : undefined)
-    return { ...own, ...written, defaultTrigger, ...(exit === undefined ? {} : { exit }) }
+    const exit = writtenExit ?? (defaultTrigger ? defaultExit : undefined)
+    return {
+      ...own,
+      ...written,
+      defaultTrigger,
+      defaultExit: defaultTrigger && writtenExit === undefined,
+      ...(exit === undefined ? {} : { exit }),
+    }
   }
   return {
     healthy: resolve('healthy'),

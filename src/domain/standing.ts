@@ -21,7 +21,7 @@ export interface StandingSettings {
   corrections: readonly Correction[]
   policy: Policy
   triggers: Triggers
-  /** Of the policy: thresholds that were lowered. */
+  /** What a reader must know of these: hours that do not count, thresholds that were lowered. */
   notices: readonly string[]
   tools: Readonly<Record<string, Risk>>
 }
@@ -61,7 +61,13 @@ export function standingOf(baseline: Baseline, settings: StandingSettings, now: 
   const found = targets
     .filter(({ sli, part }) => sli === 'TaskSuccessRate' && part === undefined)
     .map((target) =>
-      incidentsOf({ series: seriesOf(target), target: target.target, window, excluded: excludedOf(target) }),
+      incidentsOf({
+        series: seriesOf(target),
+        target: target.target,
+        window,
+        deployments: deploymentsOf(baseline),
+        excluded: excludedOf(target),
+      }),
     )
   const failing = found.flatMap((one) => one.failing)
   return {
@@ -71,6 +77,13 @@ export function standingOf(baseline: Baseline, settings: StandingSettings, now: 
     trends,
     incidents: found.flatMap(({ incidents }) => incidents),
   }
+}
+
+/** What was let through to deploy, as far as the baseline knows: only runs of the default branch are in it. */
+function deploymentsOf({ runs }: Baseline): { at: string; version: string }[] {
+  return Object.values(runs)
+    .flatMap(({ at, commit, stage }) => (stage === 'deploy' && commit ? [{ at, version: commit.slice(0, 7) }] : []))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
 }
 
 function isOf(key: Series['key'], { sli, part, revision }: BudgetTarget): boolean {

@@ -3,14 +3,14 @@ import { lowerBound } from './interval.ts'
 import { customersPerDay } from './notices.ts'
 import type { Counts, SliName } from './sli.ts'
 
-/** What was observed of one SLI. */
+/** What was observed of one SLI; `good` is an estimate where only a sample was scored. */
 export interface Observed extends Counts {
   sli: SliName
   /** Days since the first measured hour. */
   days: number
   /** Target in force. */
   current: number
-  /** Target of the team's profile: no stretch goes beyond it. */
+  /** Target of the team's profile, else the one in force: no stretch goes beyond it. */
   profileTarget?: number | undefined
 }
 
@@ -21,7 +21,7 @@ export interface TargetProposal {
   current: number
   /** The target that the agent meets today. */
   target: number
-  /** What to aim at later, 10-15% above the observed rate; null: the profile's target is met already. */
+  /** What to aim at later, 10-15% above the observed rate; null: the profile's target, or the one in force, is met. */
   stretch: { from: number; to: number } | null
   /** Conversations a day that the observed rate fails; null where the traffic is not stated. */
   customersPerDay: number | null
@@ -49,26 +49,27 @@ export function proposeTarget(observed: Observed, conversationsPerDay?: number):
     observed: round9(share),
     current,
     target: round9(target),
-    stretch: stretchOf(share, target, profileTarget),
+    stretch: stretchOf(share, target, profileTarget ?? current),
     customersPerDay:
       conversationsPerDay === undefined ? null : customersPerDay((valid - good) / valid, conversationsPerDay),
     reviewInDays: days < TIGHTEN_DAYS ? Math.ceil(TIGHTEN_DAYS - days) : REVIEW_DAYS,
   }
 }
 
-/** The proposals as a diff of the configuration's `slos`. */
+/** The proposals as a diff of the configuration's `slos`, one key a line: whatever else an SLI has there stays. */
 export function proposalDiff(proposals: readonly TargetProposal[]): string {
   const changed = proposals.filter(({ current, target }) => round9(current) !== target)
   if (changed.length === 0) return ''
   const lines = changed.flatMap(({ sli, current, target }) => [
-    `-  ${written(sli, current)}`,
-    `+  ${written(sli, target)}`,
+    `   ${sli}:`,
+    `-    ${written(sli, current)}`,
+    `+    ${written(sli, target)}`,
   ])
   return [' slos:', ...lines, ''].join('\n')
 }
 
-function stretchOf(share: number, target: number, profileTarget: number | undefined): TargetProposal['stretch'] {
-  const most = Math.min(profileTarget ?? 1 - GRID, 1 - GRID)
+function stretchOf(share: number, target: number, aim: number): TargetProposal['stretch'] {
+  const most = Math.min(aim, 1 - GRID)
   const [from, to] = [Math.min(most, onGrid(share * 1.1)), Math.min(most, onGrid(share * 1.15))]
   return from > target ? { from: round9(from), to: round9(to) } : null
 }
@@ -79,6 +80,5 @@ function onGrid(share: number): number {
 }
 
 function written(sli: SliName, target: number): string {
-  if (sli === 'HallucinationRate') return `${sli}: { max: ${round9(100 * (1 - target))}% }`
-  return `${sli}: { target: ${round9(100 * target)}% }`
+  return sli === 'HallucinationRate' ? `max: ${round9(100 * (1 - target))}%` : `target: ${round9(100 * target)}%`
 }

@@ -29,7 +29,7 @@ export function mannKendall(values: readonly number[]): { s: number; p: number }
 /** A likelihood ratio of equal rates, but for the last bits of its logarithms. */
 const NO_STEP = 1e-9
 
-/** A step in a rate: from this hour on it was another one. */
+/** A step up in a rate: from this hour on it was a higher one. */
 export interface ChangePoint {
   hour: number
   before: number
@@ -38,8 +38,9 @@ export interface ChangePoint {
 }
 
 /**
- * The most likely step in a rate: the split with the highest binomial likelihood ratio, with the p of a
- * chi-square of one degree times the number of splits tried (Bonferroni). null without two points.
+ * The most likely step up in a rate: the split with the highest binomial likelihood ratio of those with a higher rate
+ * after it, with the p of a chi-square of one degree times the number of splits tried (Bonferroni). A recovery is as
+ * likely a split, and would hide the step that came after it. null where the rate is nowhere higher than before.
  */
 export function changePoint(points: readonly TrendPoint[]): ChangePoint | null {
   const measured = points.filter(({ valid }) => valid > 0)
@@ -50,6 +51,7 @@ export function changePoint(points: readonly TrendPoint[]): ChangePoint | null {
     left.bad += point.bad
     left.valid += point.valid
     const right = { bad: total.bad - left.bad, valid: total.valid - left.valid }
+    if (right.bad * left.valid <= left.bad * right.valid) continue
     const ratio = likelihood(left) + likelihood(right) - likelihood(total)
     const hour = measured[index + 1]?.hour
     if (hour !== undefined && ratio > (best?.ratio ?? NO_STEP))

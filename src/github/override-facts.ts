@@ -4,7 +4,7 @@ import type { EventContext } from './event.ts'
 import { githubFault } from './fault.ts'
 import { firstRunOfHead } from './head-runs.ts'
 import { type LabelHistory, labelHistory, type SetLabel } from './label-history.ts'
-import { type ChangeUnderLabel, pullRequestByCommit, pullRequestByNumber } from './pull-request-labels.ts'
+import { type ChangeUnderLabel, mergedSince, pullRequestByCommit, pullRequestByNumber } from './pull-request-labels.ts'
 import { oneLine } from './safe-text.ts'
 
 /** Labels that claim a way through a freeze; `decideOverride` says which there are. */
@@ -52,6 +52,30 @@ export async function collectOverrideFacts({ github, repository, event }: Asked)
     collected.problems.push(`overrides cannot be verified: ${githubFault(thrown).reason}`)
   }
   return collected
+}
+
+/**
+ * The same of every change of the default branch that was merged and then labelled, or labelled and then merged, since a
+ * moment: the labels that releases and deployments go through, which may not add to the baseline themselves. Never throws.
+ */
+export async function collectMergedOverrideFacts(
+  { github, repository }: Pick<Asked, 'github' | 'repository'>,
+  defaultBranch: string,
+  since: string,
+): Promise<CollectedOverrides> {
+  const collected: CollectedOverrides = { facts: [], problems: [] }
+  try {
+    for (const change of await mergedSince({ github, repository }, defaultBranch, since)) {
+      const labels = change.labels.filter((name) => name.startsWith(PREFIX))
+      if (labels.length > 0) await collect({ github, repository }, change, labels, collected)
+    }
+  } catch (thrown) {
+    collected.problems.push(`used overrides cannot be looked up: ${githubFault(thrown).reason}`)
+  }
+  return {
+    ...collected,
+    facts: collected.facts.filter(({ labelledAt }) => Date.parse(labelledAt) >= Date.parse(since)),
+  }
 }
 
 async function collect(

@@ -48,6 +48,24 @@ export async function pullRequestByCommit({ github, repository }: Where, sha: st
   return { outcome: 'unknown', problem }
 }
 
+/**
+ * Pull requests that were merged into a branch and that anything happened to since a moment, the 100 newest: a label is
+ * such a thing.
+ * @throws what the request throws: `githubFault` explains it.
+ */
+export async function mergedSince(
+  { github, repository }: Where,
+  base: string,
+  since: string,
+): Promise<ChangeUnderLabel[]> {
+  const { owner, repo } = repository
+  const newestFirst = { sort: 'updated', direction: 'desc', per_page: 100 } as const
+  const { data } = await github.rest.pulls.list({ owner, repo, base, state: 'closed', ...newestFirst })
+  return data
+    .filter(({ merged_at, updated_at }) => merged_at !== null && Date.parse(updated_at) >= Date.parse(since))
+    .map(changeOf)
+}
+
 interface Pull {
   number: number
   user: { login: string } | null

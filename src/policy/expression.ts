@@ -2,7 +2,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import type { BudgetTarget } from '../domain/budget.ts'
 import { GateError, messageOf } from '../domain/errors.ts'
 import { indicatorName } from '../domain/ledger.ts'
-import type { PolicyVariables } from '../domain/policy-variables.ts'
+import type { BurnVariables, PolicyVariables } from '../domain/policy-variables.ts'
 import { nearestName } from '../yaml/suggest.ts'
 import { nodesOf } from './nodes.ts'
 
@@ -23,7 +23,8 @@ export interface Expression {
  * Compiles a condition in the Common Expression Language.
  * @param key where it stands, for messages: `policy.critical.trigger`
  * @throws GateError `invalid_input` for a syntax error, an unknown name (with the list of variables and the
- * name that was probably meant), or an expression that is no condition.
+ * name that was probably meant), an expression that is no condition, or one that cannot be evaluated for every budget
+ * (1/0, int(daysRemaining) where it is infinite). `holds` throws the same for a budget that was not thought of.
  */
 export function compileExpression(text: string, key: string, targets: readonly BudgetTarget[]): Expression {
   const slis = targets.map(indicatorName)
@@ -33,11 +34,27 @@ export function compileExpression(text: string, key: string, targets: readonly B
   if (!valid) throw refusal(key, text, firstLine(error), listOfVariables(slis))
   if (type !== 'bool')
     throw refusal(key, text, `it is a ${type}, not a condition`, 'Compare it with something, such as burnRate >= 5.0.')
-  return {
-    ast: parsed.ast,
-    holds: (variables) => parsed({ ...variables, sli: { ...untouched(slis), ...variables.sli } }) === true,
+  const holds = (variables: PolicyVariables) => {
+    try {
+      return parsed({ ...variables, sli: { ...everySli(slis, UNTOUCHED), ...variables.sli } }) === true
+    } catch (thrown) {
+      const { burnRate, budgetRemaining, daysRemaining } = variables
+      const given = `burnRate ${burnRate}, budgetRemaining ${budgetRemaining}, daysRemaining ${daysRemaining}`
+      throw refusal(key, text, `it cannot be evaluated at ${given}: ${firstLine(thrown)}`, CONDITION)
+    }
   }
+  for (const budget of TRIED) holds({ ...budget, sli: everySli(slis, budget) })
+  return { ast: parsed.ast, holds }
 }
+
+const CONDITION = 'Write a CEL condition, such as `burnRate >= 5.0 || budgetRemaining < 0.1`.'
+const UNTOUCHED: BurnVariables = { burnRate: 0, budgetRemaining: 1, daysRemaining: Number.POSITIVE_INFINITY }
+/** Budgets that every condition has to be able to judge: untouched, burning, overspent. */
+const TRIED: readonly BurnVariables[] = [
+  UNTOUCHED,
+  { burnRate: 2.5, budgetRemaining: 0.4, daysRemaining: 4.8 },
+  { burnRate: 10, budgetRemaining: -2.5, daysRemaining: 0 },
+]
 
 const ENVIRONMENT = new Environment({ unlistedVariablesAreDyn: false })
   .registerVariable('burnRate', 'double')
@@ -49,12 +66,7 @@ function parse(text: string, key: string) {
   try {
     return ENVIRONMENT.parse(text)
   } catch (thrown) {
-    throw refusal(
-      key,
-      text,
-      firstLine(thrown),
-      'Write a CEL condition, such as `burnRate >= 5.0 || budgetRemaining < 0.1`.',
-    )
+    throw refusal(key, text, firstLine(thrown), CONDITION)
   }
 }
 
@@ -88,12 +100,13 @@ function unknownName(key: string, text: string, name: string, known: readonly st
 function listOfVariables(slis: readonly string[]): string {
   const example = slis.find((name) => /^\w+$/.test(name)) ?? 'TaskSuccessRate'
   const ofSli = Object.keys(VARIABLES).map((name) => `sli.${example}.${name}`)
-  return `The variables are ${[...Object.keys(VARIABLES), ...ofSli].join(', ')}; the SLIs are ${slis.join(', ')} (a part as sli["ToolCallAccuracy/refund"]).`
+  const part = slis.find((name) => name.includes('/'))
+  const asPart = part === undefined ? '' : ` (a part as sli["${part}"])`
+  return `The variables are ${[...Object.keys(VARIABLES), ...ofSli].join(', ')}; the SLIs are ${slis.join(', ')}${asPart}.`
 }
 
-function untouched(slis: readonly string[]): PolicyVariables['sli'] {
-  const values = { burnRate: 0, budgetRemaining: 1, daysRemaining: Number.POSITIVE_INFINITY }
-  return Object.fromEntries(slis.map((name) => [name, values]))
+function everySli(slis: readonly string[], budget: BurnVariables): PolicyVariables['sli'] {
+  return Object.fromEntries(slis.map((name) => [name, budget]))
 }
 
 function firstLine(thrown: unknown): string {

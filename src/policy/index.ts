@@ -1,6 +1,6 @@
 import type { BudgetTarget } from '../domain/budget.ts'
 import { defaultTriggers, type Trigger, type Triggers } from '../domain/default-triggers.ts'
-import { type Policy, STATES } from '../domain/policy.ts'
+import { type AutonomyState, type Policy, STATES } from '../domain/policy.ts'
 import { compileExpression } from './expression.ts'
 import { checkThresholds } from './thresholds.ts'
 
@@ -14,19 +14,24 @@ export function compileTriggers(
   targets: readonly BudgetTarget[],
 ): { triggers: Triggers; notices: string[] } {
   const { triggers, notices } = defaultTriggers(targets, { adapted: (state) => policy[state].defaultTrigger })
-  for (const state of STATES) {
-    const { defaultTrigger, trigger, exit } = policy[state]
-    if (!defaultTrigger) triggers[state] = written(state, trigger, exit, targets)
-  }
+  for (const state of STATES) triggers[state] = triggerOf(state, policy, triggers[state], targets)
   return { triggers, notices }
 }
 
-function written(state: string, trigger: string, exit: string | undefined, targets: readonly BudgetTarget[]): Trigger {
+/** What is written of a state, the other half by default. */
+function triggerOf(
+  state: AutonomyState,
+  policy: Policy,
+  byDefault: Trigger,
+  targets: readonly BudgetTarget[],
+): Trigger {
+  const { defaultTrigger, defaultExit, trigger, exit } = policy[state]
   const compile = (text: string, key: string) => {
     const expression = compileExpression(text, key, targets)
     checkThresholds(expression.ast, key, targets)
     return expression.holds
   }
-  const enter = compile(trigger, `policy.${state}.trigger`)
+  const enter = defaultTrigger ? byDefault.enter : compile(trigger, `policy.${state}.trigger`)
+  if (defaultExit) return { enter, exit: byDefault.exit }
   return { enter, exit: exit === undefined ? (variables) => !enter(variables) : compile(exit, `policy.${state}.exit`) }
 }

@@ -18,7 +18,7 @@ export function checkThresholds(ast: ASTNode, key: string, targets: readonly Bud
     const reached = targetsOf(compared.of, targets)
     if (reached.length === 0) continue
     try {
-      checkThreshold(compared.threshold, Math.max(...reached))
+      checkThreshold(compared.threshold, Math.max(...reached), compared)
     } catch (thrown) {
       if (!(thrown instanceof GateError)) throw thrown
       throw new GateError(thrown.code, `${key} \`${node.input}\`: ${thrown.message}`, {
@@ -29,24 +29,30 @@ export function checkThresholds(ast: ASTNode, key: string, targets: readonly Bud
   }
 }
 
-/** `of >= threshold` or `threshold <= of`. */
-function comparison(node: ASTNode): { of: ASTNode; threshold: number } | undefined {
+interface Comparison {
+  of: ASTNode
+  threshold: number
+  above: boolean
+}
+
+/** `of >= threshold` or `threshold <= of`; `above`: `of > threshold`. */
+function comparison(node: ASTNode): Comparison | undefined {
   switch (node.op) {
     case '>=':
     case '>':
     case '==':
-      return withNumber(node.args[0], node.args[1])
+      return withNumber(node.args[0], node.args[1], node.op === '>')
     case '<=':
     case '<':
-      return withNumber(node.args[1], node.args[0])
+      return withNumber(node.args[1], node.args[0], node.op === '<')
     default:
       return undefined
   }
 }
 
-function withNumber(of: ASTNode, value: ASTNode): { of: ASTNode; threshold: number } | undefined {
+function withNumber(of: ASTNode, value: ASTNode, above: boolean): Comparison | undefined {
   if (value.op !== 'value' || (typeof value.args !== 'number' && typeof value.args !== 'bigint')) return undefined
-  return { of, threshold: Number(value.args) }
+  return { of, threshold: Number(value.args), above }
 }
 
 /** Targets of the SLIs whose burn rate a node names; none when it names something else. */

@@ -5,6 +5,8 @@ import type { BudgetRoom } from '../budgeting.ts'
 import type { Config } from '../config/config.ts'
 import type { BaselineStore } from '../domain/baseline-store.ts'
 import { budgetTargets } from '../domain/budget.ts'
+import { correctionNotices } from '../domain/corrections.ts'
+import { windowBefore } from '../domain/hours.ts'
 import { resolvePolicy } from '../domain/policy.ts'
 import type { SliName } from '../domain/sli.ts'
 import { fileStore } from '../ledger/file-store.ts'
@@ -17,6 +19,7 @@ export interface BudgetFurnishing {
   openStore(config: Config): Promise<BaselineStore | undefined>
   publishes: true | string
   overrideFacts: BudgetRoom['overrideFacts']
+  mergedOverrideFacts: BudgetRoom['mergedOverrideFacts']
   run: string
   runUrl?: string | undefined
 }
@@ -47,7 +50,7 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
       corrections: config.corrections,
       policy,
       triggers,
-      notices,
+      notices: [...correctionNotices(config.corrections, windowBefore(now(), config.windowMs)), ...notices],
       tools: config.tools,
     },
     freeze: config.freeze,
@@ -56,6 +59,7 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
     runUrl: budget.runUrl,
     revisionOf,
     overrideFacts: budget.overrideFacts,
+    mergedOverrideFacts: budget.mergedOverrideFacts,
     deliver: (alerts, receipts) =>
       deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() }),
     writeAutonomy,

@@ -75,6 +75,8 @@ alerts: { channels: { "#agents-oncall": { slack: { url_env: SLACK_URL } } } }
     ['tools: { issue_refund: { risk: extreme } }', 'risk'],
     ['corrections: [{ from: yesterday, to: today, reason: x }]', 'expected a time'],
     ['corrections: [{ from: 2026-11-24T10:00:00Z, to: 2026-11-24T12:00:00Z }]', 'reason'],
+    ['corrections: [{ from: 2026-11-24T10:00, to: 2026-11-24T12:00:00Z, reason: x }]', 'a time with its zone'],
+    ['corrections: [{ from: 2026-11-24T10:00:00Z, to: 2026-11-24T12:00:00Z, reason: " " }]', 'expected a reason'],
     ['alerts: { channels: { x: {} } }', 'exactly one of slack, pagerduty, webhook'],
     ['alerts: { channels: { x: { slack: { url_env: "https://hooks.slack.com/x" } } } }', 'not its value'],
   ])('%s is wrong', async (yaml, says) => expect(await errorsOf(yaml)).toContain(says))

@@ -10,11 +10,14 @@ import { aRecord, TARGETS } from './an-evaluation.ts'
 const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000)
 
 /** What is due and not yet told, `hour` hours later. */
-function due(record: PolicyRecord, more: { receipts?: AlertReceipt[]; hour?: number; burnRate?: number } = {}) {
-  const { receipts = [], hour = 0, burnRate = 0 } = more
+function due(
+  record: PolicyRecord,
+  more: { receipts?: AlertReceipt[]; hour?: number; burnRate?: number; holds?: boolean } = {},
+) {
+  const { receipts = [], hour = 0, burnRate = 0, holds = false } = more
   const [budget] = evaluateBudgets(aLedger([]), NOW, { windowMs: 30 * 86_400_000, targets: TARGETS }).budgets
   const budgets = [{ ...(budget as Budget), burnRate }]
-  const facts = { agent: 'cx', record, budgets, policy: resolvePolicy(), receipts, now: at(hour) }
+  const facts = { agent: 'cx', record, budgets, policy: resolvePolicy(), holds, receipts, now: at(hour) }
   return undelivered(alertsDue(facts), receipts, at(hour).getTime())
 }
 
@@ -50,6 +53,26 @@ describe('alerts are due', () => {
     expect(later).toMatchObject([{ kind: 'still', state: 'critical' }])
     const receipts = [...first, ...receiptsOf(later, 24)]
     expect(due(moved('healthy', 'critical'), { receipts, hour: 25 })).toEqual([])
+  })
+
+  it('not of where a first run starts, nor of its end, but daily once that state is deserved', () => {
+    const first = { at: NOW.toISOString(), from: null, to: 'warning' as const, cause: 'first' as const, why: '' }
+    const started = aRecord('warning', { history: [first] })
+    expect(due(started)).toEqual([])
+    const calm = {
+      at: at(30).toISOString(),
+      from: 'warning' as const,
+      to: 'healthy' as const,
+      cause: 'recovered' as const,
+    }
+    const recovered = aRecord('healthy', { history: [first, { ...calm, why: '' }] })
+    expect(due(recovered, { hour: 30 })).toEqual([])
+
+    const told = due(started, { hour: 20, holds: true })
+    expect(told).toMatchObject([{ kind: 'still', state: 'warning', channels: ['#agents-oncall'] }])
+    const receipts = receiptsOf(told, 20)
+    expect(due(started, { hour: 21, holds: true, receipts })).toEqual([])
+    expect(due(recovered, { hour: 30, receipts })).toMatchObject([{ kind: 'recovered', state: 'healthy' }])
   })
 
   it('on recovery, to those who heard of the state that was left', () => {

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Baseline, compactBaseline, emptyBaseline, unionBaselines, withRun } from '../../src/domain/baseline.ts'
 import { parseBaseline, serializeBaseline } from '../../src/domain/baseline-file.ts'
+import { bucketsOf } from '../../src/domain/ledger.ts'
 import { resetState } from '../../src/domain/policy-state.ts'
 import { readVersioned } from '../../src/domain/versioned.ts'
-import { aLedger, NOW } from './a-ledger.ts'
+import { aLedger, hoursAgo, NOW } from './a-ledger.ts'
 import { aRecord } from './an-evaluation.ts'
 
 const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000).toISOString()
@@ -128,4 +129,13 @@ it('compaction forgets old alerts and overrides, and keeps those of the quarter'
     30 * 86_400_000,
   )
   expect([kept.alerts, kept.overrides.map(({ id }) => id)]).toEqual([[], ['recent']])
+})
+
+it('keeps the hours that burn rates of suite runs and incidents look back at, however short the window is', () => {
+  const ledger = aLedger([
+    [13 * 24, 1, 10],
+    [15 * 24, 1, 10],
+  ])
+  const kept = compactBaseline({ ...emptyBaseline('cx'), ledger }, NOW, 24 * 3_600_000)
+  expect([...bucketsOf(kept.ledger)].map(({ start }) => Date.parse(start))).toEqual([Date.parse(hoursAgo(13 * 24))])
 })

@@ -7,8 +7,9 @@ import {
   budgetTargets,
   evaluateBudgets,
 } from '../../src/domain/budget.ts'
+import { correctionNotices } from '../../src/domain/corrections.ts'
 import { defaultTriggers } from '../../src/domain/default-triggers.ts'
-import { hourOf } from '../../src/domain/hours.ts'
+import { hourOf, windowBefore } from '../../src/domain/hours.ts'
 import { EMPTY_LEDGER, type Ledger, unionLedgers } from '../../src/domain/ledger.ts'
 import { nextState, type PolicyRecord } from '../../src/domain/policy-state.ts'
 import { evaluationOf } from '../../src/domain/policy-variables.ts'
@@ -139,7 +140,7 @@ it('an agent that makes no mistake is healthy after two hours with enough events
   })
   expect(states).toEqual([
     ['warning', 'not enough data yet (TaskSuccessRate: too few events)'],
-    ['warning', 'no SLI burns its error budget'],
+    ['warning', 'no SLI burns its error budget; warning is left once another hour with events says so too'],
     ['healthy', 'no SLI burns its error budget'],
   ])
 })
@@ -164,6 +165,16 @@ describe('refusals', () => {
   it('corrections may drop 10%, overlapping ones once', () => {
     const corrections = [correction(72, 0, 'outage'), correction(50, 10, 'the same')]
     expect(() => evaluate(EMPTY_LEDGER, { corrections })).not.toThrow()
+  })
+
+  it('says what corrections leave out, while it is in the window', () => {
+    const corrections = [
+      { ...correction(5, 2, 'INC-31'), sli: 'TaskSuccessRate' as const },
+      correction(800, 790, 'old'),
+    ]
+    expect(correctionNotices(corrections, windowBefore(NOW, 30 * 86_400_000))).toEqual([
+      'Not counted: 2026-11-25 08:00 UTC to 2026-11-25 11:00 UTC (TaskSuccessRate). INC-31',
+    ])
   })
 
   function correction(fromAgo: number, toAgo: number, reason: string) {

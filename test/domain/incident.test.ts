@@ -81,7 +81,10 @@ describe('incidents', () => {
     const ledger = everyHour((ago) => (ago < 30 ? 8 : 1))
     const deployed = new Date(Date.parse(hoursAgo(29)) - 20 * 60_000).toISOString()
     expect(incidents(ledger, [{ at: deployed, version: 'v42' }]).incidents).toMatchObject([
-      { kind: 'sudden_regression', firstStep: `Roll back v42, deployed at ${deployed}.` },
+      {
+        kind: 'sudden_regression',
+        firstStep: 'Roll back v42: its deploy gate let it through at 2026-11-24 07:40 UTC.',
+      },
     ])
     const longBefore = new Date(Date.parse(hoursAgo(29)) - 31 * 60_000).toISOString()
     expect(incidents(ledger, [{ at: longBefore, version: 'v42' }]).incidents[0]?.firstStep).toMatch(
@@ -92,6 +95,14 @@ describe('incidents', () => {
   it('a slope without a step is a gradual degradation', () => {
     const ledger = everyHour((ago) => Math.round((6 * (14 * 24 - ago)) / (14 * 24)))
     expect(incidents(ledger).incidents).toMatchObject([{ kind: 'gradual_degradation' }])
+  })
+
+  it('a step is over once the newest day is as it was before, and does not hide behind its own recovery', () => {
+    const badDay = (ago: number) => (ago >= 60 && ago < 84 ? 8 : 1)
+    expect(incidents(everyHour(badDay)).incidents).toEqual([])
+    expect(incidents(everyHour((ago) => (ago < 4 ? 12 : badDay(ago)))).incidents).toMatchObject([
+      { kind: 'sudden_regression', evidence: expect.stringContaining('since 2026-11-25T10:00:00Z') },
+    ])
   })
 
   it('a steady rate is none', () => {

@@ -43,6 +43,13 @@ describe('entering a state', () => {
     ])
   })
 
+  it('says what a bad state is about beside what is missing for a better one', () => {
+    const spent = anEvaluation(1, { budgetRemaining: -0.3 }, { proven: {}, holdsBack: 'not enough data yet (few)' })
+    expect(nextState(aRecord('exhausted'), spent, triggers).why).toBe(
+      'TaskSuccessRate has -30% of its error budget left; not enough data yet (few)',
+    )
+  })
+
   it('holds any state without an event', () => {
     for (const state of ['healthy', 'warning', 'critical', 'exhausted'] as const)
       expect(follow(aRecord(state), [anEvaluation(1, {}, { measured: false })])).toEqual([state])

@@ -78,6 +78,8 @@ describe('proposed targets', () => {
   it('stretches by 10 to 15% of what was observed, and not beyond the profile', () => {
     const stretch = (good: number) => (proposeTarget(observed({ good, profileTarget: 0.94 })) as TargetProposal).stretch
     expect([stretch(600), stretch(990)]).toEqual([{ from: 0.66, to: 0.69 }, null])
+    // Without a profile the target in force is the one to come back to.
+    expect(proposeTarget(observed())).toMatchObject({ stretch: { from: 0.94, to: 0.94 } })
   })
 
   it('is a diff of the configuration', () => {
@@ -86,8 +88,8 @@ describe('proposed targets', () => {
       proposeTarget(observed({ sli: 'HallucinationRate', good: 970, current: 0.98 })),
     ] as TargetProposal[]
     expect(proposalDiff(proposals)).toBe(
-      ' slos:\n-  TaskSuccessRate: { target: 94% }\n+  TaskSuccessRate: { target: 88.5% }\n' +
-        '-  HallucinationRate: { max: 2% }\n+  HallucinationRate: { max: 4% }\n',
+      ' slos:\n   TaskSuccessRate:\n-    target: 94%\n+    target: 88.5%\n' +
+        '   HallucinationRate:\n-    max: 2%\n+    max: 4%\n',
     )
   })
 })

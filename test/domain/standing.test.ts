@@ -46,6 +46,23 @@ describe('where an agent stands', () => {
     expect(incidents).toMatchObject([{ kind: 'systematic_failure' }])
   })
 
+  it('names a step in production days after it, with what was let through to deploy just before', () => {
+    const ledger = aLedger(Array.from({ length: 336 }, (_, ago) => [ago, ago < 60 ? 8 : 1, 20] as const))
+    const at = new Date(Date.parse(hoursAgo(59)) - 20 * 60_000).toISOString()
+    const fingerprints = { suite: 's', judge: null, agent: null, harness: 'h' }
+    const runs = {
+      '5.1': { at, commit: 'abcdef0123', verdict: 'pass' as const, stage: 'deploy' as const, fingerprints },
+    }
+    expect(standingOf(aBaseline(ledger, null, { runs }), SETTINGS, NOW).incidents).toMatchObject([
+      { kind: 'sudden_regression', firstStep: expect.stringContaining('Roll back abcdef0') },
+    ])
+  })
+
+  it('names a slope of production over the days of two weeks', () => {
+    const ledger = aLedger(Array.from({ length: 336 }, (_, ago) => [ago, Math.round((6 * (336 - ago)) / 336), 20]))
+    expect(standing(ledger).incidents).toMatchObject([{ kind: 'gradual_degradation' }])
+  })
+
   it('says whether the burn accelerates', () => {
     const { trends } = standing(
       aLedger([

@@ -38,6 +38,7 @@ async function observeHour(folder: string, env: Record<string, string>, hour: nu
         openStore: async () => fileStore(join(folder, 'baseline.json')),
         publishes: true,
         overrideFacts: async () => ({ facts: [], problems: [] }),
+        mergedOverrideFacts: async () => ({ facts: [], problems: [] }),
         run: 'observe',
       },
     },

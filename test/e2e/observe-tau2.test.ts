@@ -64,6 +64,7 @@ async function observeHour(folder: string, { start, sessions }: Hour): Promise<O
         openStore: async () => fileStore(join(folder, 'baseline.json')),
         publishes: true,
         overrideFacts: async () => ({ facts: [], problems: [] }),
+        mergedOverrideFacts: async () => ({ facts: [], problems: [] }),
         run: 'observe',
       },
     },

@@ -83,7 +83,7 @@ describe('status', () => {
     expect(stdout).toContain(
       'TaskSuccessRate: fails 200 customers a day; 98% observed; a target that it meets today is 96%',
     )
-    expect(stdout).toContain('-  TaskSuccessRate: { target: 94% }\n+  TaskSuccessRate: { target: 96% }')
+    expect(stdout).toContain('   TaskSuccessRate:\n-    target: 94%\n+    target: 96%')
   })
 
   it('writes OpenMetrics', async () => {

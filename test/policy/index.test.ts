@@ -29,6 +29,13 @@ describe('triggers in CEL', () => {
     expect(critical('burnRate >= 3.0', 'burnRate < 1.0').exit(at({ burnRate: 2.9 }))).toBe(false)
   })
 
+  it('a written exit alone keeps the default trigger, adapted to the targets', () => {
+    const low: BudgetTarget[] = [{ sli: 'TaskSuccessRate', target: 0.7, revision: '1', gating: true }]
+    const { triggers } = compileTriggers(resolvePolicy({ critical: { exit: 'burnRate < 1.0' } }), low)
+    expect(triggers.critical.enter(at({ burnRate: 3 }))).toBe(true)
+    expect([0.9, 1.1].map((burnRate) => triggers.critical.exit(at({ burnRate })))).toEqual([true, false])
+  })
+
   it('the others keep their default', () => {
     expect(compile({ critical: { trigger: 'burnRate >= 3.0' } }).triggers.warning.enter(at({ burnRate: 1 }))).toBe(true)
   })
@@ -47,6 +54,8 @@ describe('wrong expressions', () => {
     ['burnRate', 'it is a double, not a condition', 'Compare it'],
     ['burnRate >=', 'Unexpected token', 'Write a CEL condition'],
     ['burnRate >= "3"', 'no such overload', 'The variables are'],
+    ['1/0 > 1', 'it cannot be evaluated at burnRate 0', 'Write a CEL condition'],
+    ['int(daysRemaining) < 3', 'it cannot be evaluated at burnRate 0, budgetRemaining 1, daysRemaining Infinity', ''],
   ])('%s', (trigger, message, hint) => {
     expect(() => critical(trigger)).toThrow(
       expect.objectContaining({
@@ -58,12 +67,19 @@ describe('wrong expressions', () => {
     expect(() => critical(trigger)).toThrow(/^policy.critical.trigger/)
   })
 
-  it.each(['burnRate >= 14.4', '14.4 <= burnRate', 'budgetRemaining < 0.1 || sli.TaskSuccessRate.burnRate > 11'])(
-    '%s can never hold at 90%',
-    (trigger) => {
-      expect(() => critical(trigger)).toThrow(/at most 10, when every event is bad/)
-    },
-  )
+  it.each([
+    'burnRate >= 14.4',
+    '14.4 <= burnRate',
+    'budgetRemaining < 0.1 || sli.TaskSuccessRate.burnRate > 11',
+    'burnRate > 10.0',
+  ])('%s can never hold at 90%', (trigger) => {
+    expect(() => critical(trigger)).toThrow(/at most 10, when every event is bad/)
+  })
+
+  it('says what it cannot judge of a budget that nobody thought of, in place of a crash', () => {
+    const { enter } = critical('burnRate > 4.0 && burnRate < 5.0 && 1/0 > 1')
+    expect(() => enter(at({ burnRate: 4.5 }))).toThrow(/^policy.critical.trigger.*cannot be evaluated at burnRate 4.5/)
+  })
 
   it('a threshold is measured against the SLI that it names', () => {
     expect(() => critical('sli["ToolCallAccuracy/issue_refund"].burnRate >= 50.0')).not.toThrow()

@@ -22,6 +22,8 @@ import { aZip } from './zips.ts'
 
 const MAIN = aSha('base')
 const HEAD = aSha('head')
+/** A commit on main after the one that is deployed. */
+const LATER = aSha('later')
 
 let github: LoopbackGithub
 let artifacts: LoopbackArtifacts
@@ -232,6 +234,48 @@ describe('while deployments are frozen', () => {
     const ended = await labelled('dana')
     expect([ended.code, ended.outputs.verdict]).toEqual([1, 'block'])
     expect(comment()).toContain('dana is the author of the change; it takes somebody else')
+  })
+
+  it('a release goes through the label of a merged change, and the next run of main records it, once', async () => {
+    github.addPull({
+      number: 7,
+      author: 'dana',
+      state: 'closed',
+      mergedAt: '2026-11-20T13:00:00Z',
+      mergeCommitSha: MAIN,
+    })
+    const noon = '2026-11-20T12:00:00Z'
+    github.addRun({ event: 'pull_request', headBranch: 'faster-refunds', headSha: HEAD, createdAt: noon })
+    const now = new Date().toISOString()
+    for (const label of ['slo-override:token', 'slo-override:rollback'])
+      github.addLabelEvent(7, { event: 'labeled', label, actor: 'erin', at: now })
+    const released = await runAction({ ...aReleaseEvent({ sha: MAIN }), workspace: checkout(), github, artifacts })
+    expect([released.code, released.outputs.verdict]).toEqual([0, 'warn'])
+    expect(released.summary).toContain('erin opened it for this commit: slo-override:rollback')
+
+    const recorded = { kind: 'rollback', actor: 'erin', reason: 'label slo-override:rollback', commit: HEAD, at: now }
+    for (const runId of [401, 402]) {
+      await finished(aPushEvent({ after: LATER }), checkout(), { runId })
+      expect(parseBaseline(String(await storedBy(runId))).overrides).toEqual([{ id: `rollback/${HEAD}`, ...recorded }])
+    }
+  })
+
+  it('labels set before the freeze, by the author, or on what was not merged are recorded by nobody', async () => {
+    const noon = '2026-11-20T12:00:00Z'
+    github.addRun({ event: 'pull_request', headBranch: 'faster-refunds', headSha: HEAD, createdAt: noon })
+    const label = { event: 'labeled', label: 'slo-override:token' } as const
+    const merged = { state: 'closed', mergedAt: noon, author: 'dana' } as const
+    for (const [number, pull, actor, at] of [
+      [7, merged, 'erin', '2026-11-20T12:05:00Z'],
+      [8, merged, 'dana', new Date().toISOString()],
+      [9, { ...merged, mergedAt: undefined }, 'erin', new Date().toISOString()],
+    ] as const) {
+      github.addPull({ number, ...pull } as object)
+      github.addLabelEvent(number, { ...label, actor, at })
+    }
+    github.permissions.dana = 'admin'
+    await finished(aPushEvent({ after: LATER }), checkout(), { runId: 401 })
+    expect(parseBaseline(String(await storedBy(401))).overrides).toEqual([])
   })
 })
 

@@ -53,6 +53,7 @@ export function createPulls(git: GitStore, repository: string) {
     if (!pull) throw new Error(`no pull request ${number}: add it first`)
     const others = pull.labels.filter(({ name }) => name !== given.label)
     pull.labels = given.event === 'labeled' ? [...others, aLabel(given.label, repository)] : others
+    pull.updated_at = given.at ?? pull.updated_at
     events.push(anEvent(number, given))
   }
 
