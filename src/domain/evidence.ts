@@ -1,7 +1,7 @@
 import type { Trial } from './agent.ts'
 import type { Plan } from './plan.ts'
 import type { Evidence as EvidenceLine, TrialResult } from './result.ts'
-import type { Scenario } from './scenario.ts'
+import { asksForToolCalls, type Scenario } from './scenario.ts'
 import type { SessionScore } from './score.ts'
 import { SLI_NAMES, type SliName, SliTally } from './sli.ts'
 
@@ -20,6 +20,8 @@ export interface ScenarioEvidence {
   passed: number
   failed: number
   invalid: number
+  /** Of those that failed, extra ones included: the agent's doing only if the path to its tool calls is right. */
+  inDoubt: number
   extra: { passed: number; failed: number; invalid: number }
   trials: TrialResult[]
   /** Violations of never_call and never_say. */
@@ -98,6 +100,7 @@ export class SuiteEvidence {
     if (score.showsToolCalls !== undefined) this.toolCallSessions[score.showsToolCalls ? 'shown' : 'notFound']++
     const counts = options.extra ? scenario.extra : scenario
     counts[score.result]++
+    if (score.inDoubt) scenario.inDoubt++
     scenario.neverEvents.push(
       ...score.neverEvents.map((evidence) => ({ session: score.session, trial: score.trial, evidence })),
     )
@@ -130,6 +133,14 @@ export class SuiteEvidence {
   /** Nothing was ever found where the configuration looks for tool calls: no tool was called, or the path is wrong. */
   get neverFoundToolCalls(): boolean {
     return this.toolCallSessions.notFound > 0 && this.toolCallSessions.shown === 0
+  }
+
+  /**
+   * Nothing was found, and scenarios expect something of tools: what is bad for a call that was not found is as likely
+   * the path's fault as the agent's.
+   */
+  get doubtsToolCalls(): boolean {
+    return this.neverFoundToolCalls && [...this.scenarios.values()].some(({ scenario }) => asksForToolCalls(scenario))
   }
 
   /** Total cost / successful tasks, US dollars; null: no task of known cost succeeded. */
@@ -198,6 +209,7 @@ function nothingOf(scenario: Scenario, planned: number): ScenarioEvidence {
     passed: 0,
     failed: 0,
     invalid: 0,
+    inDoubt: 0,
     extra: { passed: 0, failed: 0, invalid: 0 },
     trials: [],
     neverEvents: [],
