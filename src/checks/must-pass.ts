@@ -1,6 +1,6 @@
-import type { ScenarioEvidence } from '../domain/evidence.ts'
 import { decideMustPass, MUST_PASS_MIN_TRIALS, mustPassLogLikelihoodRatio } from '../domain/must-pass.ts'
 import type { CheckResult, CheckStatus } from '../domain/result.ts'
+import type { ScenarioEvidence } from '../domain/scenario-evidence.ts'
 import { type Check, UNFOUND_HINT } from './check.ts'
 
 /** `must_pass` scenarios: one never-event blocks, the rest by the sequential test (rules A.4). */

@@ -29,8 +29,22 @@ export const sloCheck: Check = {
   run(input) {
     const hypotheses = hypothesesOf(input)
     const blocked = stepDown(hypotheses)
-    return hypotheses.map((hypothesis) => decide(hypothesis, blocked.has(hypothesis.id), input))
+    return hypotheses.map((hypothesis) => {
+      const result = decide(hypothesis, blocked.has(hypothesis.id), input)
+      return hypothesis.sli === 'TaskSuccessRate' ? withWhyUnanswered(result, input) : result
+    })
   },
+}
+
+/** Where not one session was answered, the agent is down or is called wrongly: no failing session says more. */
+function withWhyUnanswered(result: CheckResult, { evidence }: CheckInput): CheckResult {
+  const why = evidence.neverAnswered
+  if (why === undefined || result.status === 'pass') return result
+  return {
+    ...result,
+    reason: `${result.reason} Not one session was answered: ${why.split('\n', 1)[0]}.`,
+    hint: 'Try the agent by hand. If it answers, correct how the configuration calls it and reads its answer.',
+  }
 }
 
 /** SLIs that have events, and their parts that have a target and events. */

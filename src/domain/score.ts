@@ -31,6 +31,8 @@ export interface SessionScore {
   repliesWithoutClaim?: number
   /** false: the answers have nothing where the configuration looks for tool calls, not even an empty list. */
   showsToolCalls?: boolean
+  /** Why not one turn was answered. */
+  unanswered?: string
   /** It failed for nothing but tool calls that were not found, where none was found at all. */
   inDoubt?: boolean
   /** null: unknown. */
@@ -92,6 +94,7 @@ export function scoreSession(input: ScoringInput): SessionScore {
     neverEvents: neverEventsOf(findings),
     repliesWithoutClaim: repliesWithoutClaim(session, findings),
     ...showsToolCalls(session),
+    ...(session.turns.some(isAnswered) ? {} : { unanswered: session.error?.message ?? 'there is no reply' }),
     ...(success.inDoubt ? { inDoubt: true } : {}),
     costUsd,
     latenciesMs: latenciesOf(session),

@@ -318,6 +318,13 @@ test('a criterion of its own is what the judge said of it', () => {
   expect(score({ scorecard }).scores).toEqual([{ criterion: 'Tone', result: 'unscored', reason: 'needs a judge' }])
 })
 
+test('a session without an answer says why', () => {
+  const turns = [{ user: 'hi', reply: '', steps: [] }]
+  const error = { type: 'http_error', message: 'answered 404 Not Found' }
+  expect(score({ session: aSession({ turns, status: 'error', error }) }).unanswered).toBe('answered 404 Not Found')
+  expect(score({ session: aSession({ turns: [aTurn(), ...turns], error }) }).unanswered).toBeUndefined()
+})
+
 test('where no tool call was found, what failed for tool calls alone is in doubt', () => {
   const unmet = (kind: 'calls' | 'claims_require_call' | 'say') =>
     ({ kind, path: `expect.${kind}[0]`, held: 'no', expected: 'a', actual: 'b' }) as const
