@@ -89,6 +89,7 @@ function eventStream(paths: HttpPaths, maxBytes: number, splitter: (onData: OnDa
       events.feed(text)
       return complete
     },
+    told: () => whole.reported,
     finish(answer) {
       events.end()
       const describeStream = () => {

@@ -3,7 +3,7 @@ import { AgentError } from '../domain/agent.ts'
 import type { PriceOf } from '../domain/judge.ts'
 import type { SessionError, Step, ToolStep } from '../domain/session.ts'
 import { excerpt } from './excerpt.ts'
-import { describeType } from './json.ts'
+import { describeType, isRecord } from './json.ts'
 import type { MockTools } from './mocks.ts'
 import { readArguments } from './tool-calls.ts'
 import { readUsage } from './usage.ts'
@@ -56,6 +56,13 @@ function readChoice(completion: OpenAI.ChatCompletion) {
   const { content } = choice.message
   if (typeof content !== 'string' && content != null) {
     throw new AgentError('nonsense', `the model endpoint answered a message whose content is ${describeType(content)}`)
+  }
+  const { tool_calls: calls } = choice.message as { tool_calls?: unknown }
+  if (calls != null && !(Array.isArray(calls) && calls.every(isRecord))) {
+    throw new AgentError(
+      'nonsense',
+      `the model endpoint answered tool calls that are none: ${excerpt(JSON.stringify(calls))}`,
+    )
   }
   return { message: choice.message, finishReason: choice.finish_reason }
 }

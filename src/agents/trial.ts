@@ -17,6 +17,9 @@ import { isPricedStep } from './observations.ts'
 /** How long closing a conversation may take before the next trial goes on without it. */
 const CLOSE_TIMEOUT_MS = 3_000
 
+/** How long an adapter that is told to stop may take to say what the turn had done by then. */
+const ABORT_GRACE_MS = 250
+
 export interface TrialLimits {
   turnTimeoutMs: number
   sessionTimeoutMs: number
@@ -133,8 +136,10 @@ async function sendWithin(
 ): Promise<Answer> {
   const abort = abortAfter(timeoutMs, `no complete reply within ${timeoutMs} ms`, signal)
   try {
-    // The race holds even where an adapter is slow to obey the signal.
-    return await Promise.race([conversation.send(user, abort.signal), rejectOnAbort(abort.signal)])
+    // The race holds even where an adapter does not obey the signal.
+    const answer = await Promise.race([conversation.send(user, abort.signal), rejectOnAbort(abort.signal)])
+    if (abort.signal.aborted) throw abort.signal.reason
+    return answer
   } finally {
     abort.clear()
   }
@@ -162,8 +167,9 @@ function abortAfter(
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const rejectSoon = () => setTimeout(() => reject(signal.reason), ABORT_GRACE_MS)
+    if (signal.aborted) rejectSoon()
+    else signal.addEventListener('abort', rejectSoon, { once: true })
   })
 }
 

@@ -89,6 +89,16 @@ describe('server-sent events', () => {
     expect(message).toMatch(/^the stream reported an error: .*rate limit of the model/)
   })
 
+  it('that were told before a failure are what the agent did', async () => {
+    const { answer, conversation } = await ask(
+      { format: 'sse', delta: '$.delta' },
+      ['data: {"call":{"name":"delete_account"}}\n\n', 'data: {"type":"error"}\n\n'],
+      { tool_calls: '$.call' },
+    )
+    expect((await failureOf(answer)).steps).toEqual([{ kind: 'tool', name: 'delete_account' }])
+    expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial' })
+  })
+
   it('that say that a tool failed are none', async () => {
     const { answer } = await ask({ format: 'sse', delta: '$.delta' }, [
       'data: {"type":"tool","error":{"code":1}}\n\ndata: {"error":null}\n\ndata: {"delta":"ok"}\n\n',

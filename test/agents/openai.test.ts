@@ -209,6 +209,7 @@ describe('a trial', () => {
     ['HTML', 'text/html', '<html>'],
     ['no choice', 'application/json', '{"choices":[]}'],
     ['a reply that is no text', 'application/json', '{"choices":[{"message":{"content":[1]}}]}'],
+    ['a tool call that is none', 'application/json', '{"choices":[{"message":{"tool_calls":[null]}}]}'],
     ['no JSON', 'application/json', '{"choi'],
   ])('has failed when the endpoint answers %s', async (_, type, body) => {
     const url = await serve((_request, response) => void response.setHeader('content-type', type).end(body))
