@@ -84,6 +84,21 @@ describe('a run that is interrupted', () => {
     expect(resultIn(folder).trials).toMatchObject({ completed: TRIALS, invalid: 0 })
   })
 
+  it('counts a trial once, of which two runs in one folder wrote a session each', async () => {
+    const { folder, server } = await aSlowAgent()
+    await runCli(['gate'], { cwd: folder })
+    const path = join(folder, '.agent-slo-gate/sessions.jsonl')
+    const lines = sessionsIn(folder)
+    writeFileSync(path, [...lines, ...lines.slice(0, 20)].map((line) => `${line}\n`).join(''))
+    const asked = server.requests.length
+    expect((await runCli(['gate', '--resume'], { cwd: folder })).code).toBe(0)
+    expect(resultIn(folder)).toMatchObject({
+      trials: { planned: TRIALS, completed: TRIALS, invalid: 0 },
+      slis: { TaskSuccessRate: { good: TRIALS, valid: TRIALS } },
+    })
+    expect(server.requests.length).toBe(asked)
+  })
+
   it('is not resumed with other scenarios', async () => {
     const { folder } = await aSlowAgent()
     await runCli(['gate'], { cwd: folder })
