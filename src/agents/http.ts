@@ -28,8 +28,8 @@ const MAX_REDIRECTS = 3
  */
 export async function createHttpAgent(
   config: HttpAgentConfig,
-  deps: Pick<AgentDeps, 'env' | 'loadPriceOf'>,
-  transport: HttpTransport = createTransport(),
+  deps: Pick<AgentDeps, 'env' | 'loadPriceOf' | 'readyAt'>,
+  transport: HttpTransport = createTransport(deps.readyAt),
 ): Promise<LiveAgent> {
   const paths = await compilePaths(config)
   const newReader = config.stream

@@ -192,7 +192,7 @@ describe('the server that the gate starts', () => {
     expect(ended.stdout).toContain('cannot find the database')
   })
 
-  it("that dies half-way: the trials after it are the agent's failures", async () => {
+  it.each([0, 5])("that dies after %i turns: the trials after it are the agent's failures", async (turns) => {
     const port = await freePort()
     const folder = aWorkspace({
       'agent-slo-gate.yml': config(port),
@@ -200,7 +200,7 @@ describe('the server that the gate starts', () => {
       'server.cjs': `
         let answered = 0
         require('node:http').createServer((request, response) => {
-          if (request.url === '/chat' && ++answered > 5) process.exit(9)
+          if (request.url === '/chat' && ++answered > ${turns}) process.exit(9)
           response.end(JSON.stringify({ reply: 'fine' }))
         }).listen(process.env.PORT)
       `,
@@ -208,7 +208,7 @@ describe('the server that the gate starts', () => {
     const ended = await runCli(['gate'], { cwd: folder })
     const { trials } = resultIn(folder)
     expect(ended.code).toBe(1)
-    expect(trials).toMatchObject({ passed: 5, failed: 15, invalid: 0 })
+    expect(trials).toMatchObject({ passed: turns, failed: 20 - turns, invalid: 0 })
     expect(ended.stdout).toMatch(/connection/)
   })
 })
