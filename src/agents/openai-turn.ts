@@ -36,8 +36,7 @@ export async function runChatTurn(chat: ChatTurn, messages: ChatMessage[], steps
     const calls = message.tool_calls ?? []
     if (calls.length === 0) return message.content ?? message.refusal ?? ''
     for (const toolCall of calls) {
-      const step = answerCall(toolCall, chat)
-      steps.push(step)
+      const step = answerOrKeep(toolCall, chat, steps)
       messages.push({ role: 'tool', tool_call_id: toolCall.id, content: toolContent(step) })
     }
   }
@@ -98,6 +97,18 @@ function asSaid({ content, refusal, tool_calls }: OpenAI.ChatCompletionMessage):
     role: 'assistant',
     content: content ?? (tool_calls?.length ? null : (refusal ?? '')),
     ...(tool_calls?.length ? { tool_calls } : {}),
+  }
+}
+
+/** The answered call, which is among the steps then; one that could not be answered is as well. */
+function answerOrKeep(toolCall: OpenAI.ChatCompletionMessageToolCall, chat: ChatTurn, steps: Step[]): ToolStep {
+  try {
+    const step = answerCall(toolCall, chat)
+    steps.push(step)
+    return step
+  } catch (thrown) {
+    if (thrown instanceof AgentError) steps.push(...thrown.steps)
+    throw thrown
   }
 }
 

@@ -102,6 +102,7 @@ describe('a trial', () => {
     const conversation = await open({ mocks: { get_limit: [{ return: 1 }] } })
     const failure = await failureOf(say(conversation, 'whatever'))
     expect(failure).toMatchObject({ type: 'invalid.mocks', message: expect.stringContaining('"get_balance"') })
+    expect(failure.steps).toMatchObject([{ kind: 'tool', name: 'get_balance', error: { type: 'not_mocked' } }])
   })
 
   it.each([
