@@ -24,7 +24,7 @@ const httpAgent = z.strictObject({
     .optional(jsonPath)
     .check(
       z.describe(
-        'JSONPath of the list of tool calls, or of the calls and their results; without it tool calls are not observable.',
+        'JSONPath of the list of tool calls of the turn, or of the calls and their results; without it tool calls are not observable.',
       ),
     ),
   documents: z.optional(jsonPath).check(z.describe('JSONPath of the documents the agent used.')),
