@@ -61,6 +61,8 @@ export async function measure(measuring: Measuring, agent: Agent, trials: Iterab
       await addDiscarded(session, item)
       continue
     }
+    // Where two runs wrote to one folder, the first session of a trial is the one that counts.
+    if (done.has(trialKey(item.scenario.id, session.trial))) continue
     done.add(trialKey(item.scenario.id, session.trial))
     runner.countSpent(session)
     await add(session, { scenario: item.scenario, extra: session.trial >= item.planned })

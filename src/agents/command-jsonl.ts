@@ -17,6 +17,7 @@ export const jsonlProtocol: CommandProtocol = {
     const answer = await process.turn<Omit<CommandReply, 'sentAt'>>(
       `${JSON.stringify(turnLine(turn))}\n`,
       {
+        awaits: 'a line of JSON with a reply',
         chunk(text, at, complete) {
           const found = lines.feed(text)
           if (found) complete({ ...found, at })
@@ -70,7 +71,9 @@ class LineReader {
   }
 
   private read(line: string): Found | undefined {
-    const parsed = line.trimStart().startsWith('{') ? parseJson(line) : undefined
+    // A byte order mark is trimmed as well.
+    const text = line.trim()
+    const parsed = text.startsWith('{') ? parseJson(text) : undefined
     const message = parsed?.ok && isRecord(parsed.value) ? parsed.value : undefined
     if (message?.type === 'error') {
       throw new AgentError('crash', `the agent reported an error: ${excerpt(String(message.message ?? message.error))}`)
@@ -79,7 +82,7 @@ class LineReader {
       if (typeof message.reply === 'string') return { reply: message.reply, reported: message }
       throw new AgentError('nonsense', `reply: expected a text, found ${describeType(message.reply)}`)
     }
-    if (line.trim() !== '' && ++this.logLines > MAX_LOG_LINES) {
+    if (text !== '' && ++this.logLines > MAX_LOG_LINES) {
       throw new AgentError('too_large', `the agent wrote ${MAX_LOG_LINES} lines without a reply, like ${excerpt(line)}`)
     }
     return undefined

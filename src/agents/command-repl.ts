@@ -36,6 +36,7 @@ function untilPrompt(process: SessionProcess, ending: string, input: string, sig
   return process.turn(
     input,
     {
+      awaits: `the prompt ${JSON.stringify(ending)}`,
       chunk(text, at, answer) {
         pieces.push(text)
         clearTimeout(quiet)

@@ -10,6 +10,7 @@ export const textProtocol: CommandProtocol = {
     const answer = process.turn<number>(
       user,
       {
+        awaits: 'the end of the process',
         chunk(text, at) {
           pieces.push(text)
           lastAt = at

@@ -10,6 +10,8 @@ export interface AgentDeps {
   configDir: string
   /** The gate's own environment; an adapter reads what the configuration names and nothing else. */
   env: Environment
+  /** Origin at which a server that we started was ready: that nobody answers there any more is the agent's doing. */
+  readyAt?: string | undefined
   /** Matcher for the `when` of mock rules; its linear-time engine is loaded at the first mocked scenario. */
   loadMatcher: () => Promise<Matcher>
   /** A fast `fetch` for the `openai` client. */

@@ -1,5 +1,5 @@
 /** How much of an agent's output a message shows, characters. */
-const EXCERPT_LENGTH = 200
+export const EXCERPT_LENGTH = 200
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this takes out.
 const ANSI = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g

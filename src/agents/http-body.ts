@@ -17,6 +17,8 @@ export interface Received {
 export interface BodyReader extends BodySink {
   /** @throws AgentError `nonsense` when there was no reply in it. */
   finish(answer: HttpAnswer): Received
+  /** What was told so far, where an answer comes in pieces. */
+  told?(): Reported
 }
 
 /** Collects bytes up to a limit. */

@@ -4,7 +4,7 @@ import { AgentError } from '../domain/agent.ts'
 import { excerpt } from './excerpt.ts'
 import { type BodyReader, Collected, notJson, replyOf } from './http-body.ts'
 import { type Found, find, type HttpPaths } from './http-paths.ts'
-import { parseJson } from './json.ts'
+import { isRecord, parseJson } from './json.ts'
 
 type CreateParser = typeof import('eventsource-parser').createParser
 
@@ -37,6 +37,9 @@ function textStream(maxBytes: number): BodyReader {
   }
 }
 
+/** Takes the data of one event, and the name of one of the server's. */
+type OnData = (data: string, name?: string) => void
+
 /** Splits text that arrives in pieces; `end` gives the rest that no separator closed. */
 interface Splitter {
   feed(text: string): void
@@ -45,13 +48,10 @@ interface Splitter {
 
 /**
  * A stream of JSON events. The reply is the deltas put together, or without deltas the last event's reply; lists
- * (tool calls, documents) grow, of all else the last value counts. `[DONE]` ends it.
+ * (tool calls, documents) grow, of all else the last value counts. `[DONE]` ends it. An event that says that the agent
+ * failed is `crash`: the words before it were no complete reply.
  */
-function eventStream(
-  paths: HttpPaths,
-  maxBytes: number,
-  splitter: (onData: (data: string) => void) => Splitter,
-): BodyReader {
+function eventStream(paths: HttpPaths, maxBytes: number, splitter: (onData: OnData) => Splitter): BodyReader {
   const size = new Collected(maxBytes)
   const decoder = new StringDecoder('utf8')
   const whole: Found = { reply: [], reported: {} }
@@ -61,7 +61,7 @@ function eventStream(
   let now = 0
   let complete = false
 
-  const events = splitter((data) => {
+  const events = splitter((data, name) => {
     if (complete) return
     if (data.trim() === '[DONE]') {
       complete = true
@@ -69,9 +69,12 @@ function eventStream(
     }
     const parsed = parseJson(data)
     // Keep-alives and notes between the events are no answer; a stream of nothing else has no reply below.
+    if (name === 'error' || (parsed.ok && isFailure(parsed.value))) {
+      throw new AgentError('crash', `the stream reported an error: ${excerpt(data)}`)
+    }
     if (!parsed.ok) return
     const found = find(paths, parsed.value)
-    merge(whole, found)
+    merge(whole, found, paths.added)
     const pieces = (paths.delta?.(parsed.value) ?? []).filter((piece) => typeof piece === 'string')
     deltas.push(...pieces)
     if ((paths.delta ? pieces : found.reply).some((piece) => piece !== '')) ttftMs ??= now
@@ -86,6 +89,7 @@ function eventStream(
       events.feed(text)
       return complete
     },
+    told: () => whole.reported,
     finish(answer) {
       events.end()
       const describeStream = () => {
@@ -105,11 +109,21 @@ function eventStream(
   }
 }
 
-function merge(whole: Found, next: Found): void {
+/** `{ type: 'error', ... }`, or an error and nothing else: a tool that failed is told with more than that. */
+function isFailure(event: unknown): boolean {
+  if (!isRecord(event)) return false
+  return event.type === 'error' || (isRecord(event.error) && Object.keys(event).length === 1)
+}
+
+function merge(whole: Found, next: Found, added: HttpPaths['added']): void {
   if (next.reply.length > 0) whole.reply = next.reply
   if (next.session !== undefined) whole.session = next.session
-  const { tool_calls, documents, ...rest } = next.reported
+  const { tool_calls, documents, usage, cost_usd, ...rest } = next.reported
   Object.assign(whole.reported, rest)
+  if (usage !== undefined) whole.reported.usage = added.has('usage') ? joined(whole.reported.usage, usage) : usage
+  if (cost_usd !== undefined) {
+    whole.reported.cost_usd = added.has('cost') ? joined(whole.reported.cost_usd, cost_usd) : cost_usd
+  }
   if (tool_calls !== undefined) whole.reported.tool_calls = joined(whole.reported.tool_calls, tool_calls)
   if (documents !== undefined) whole.reported.documents = joined(whole.reported.documents, documents)
 }
@@ -121,7 +135,7 @@ function joined(list: unknown, more: unknown): unknown[] {
   return all
 }
 
-function splitLines(onData: (line: string) => void): Splitter {
+function splitLines(onData: OnData): Splitter {
   let rest = ''
   return {
     feed(text) {
@@ -135,8 +149,8 @@ function splitLines(onData: (line: string) => void): Splitter {
   }
 }
 
-function parseSse(createParser: CreateParser, onData: (data: string) => void): Splitter {
-  const parser: EventSourceParser = createParser({ onEvent: ({ data }) => onData(data) })
+function parseSse(createParser: CreateParser, onData: OnData): Splitter {
+  const parser: EventSourceParser = createParser({ onEvent: ({ data, event }) => onData(data, event) })
   // A blank line ends an event: the last one counts although the server closed without it.
   return { feed: (text) => parser.feed(text), end: () => parser.feed('\n\n') }
 }

@@ -1,4 +1,10 @@
-import type { Answer, Conversation, ConversationContext, LiveAgent } from '../domain/agent.ts'
+import {
+  AgentError,
+  type Answer,
+  type Conversation,
+  type ConversationContext,
+  type LiveAgent,
+} from '../domain/agent.ts'
 import type { AgentDeps } from './deps.ts'
 import { type BodyReader, Collected, jsonBody, type Received } from './http-body.ts'
 import { ERROR_BODY_BYTES, statusError } from './http-errors.ts'
@@ -8,7 +14,7 @@ import { compileRequest } from './http-request.ts'
 import { streamReaders } from './http-stream.ts'
 import { exchange, type Message } from './messages.ts'
 import { Observations, type Visibility } from './observations.ts'
-import { readReported } from './reported.ts'
+import { type Reported, readReported, type TurnReport } from './reported.ts'
 import type { HttpAgentConfig } from './settings.ts'
 import type { TurnScope } from './template.ts'
 
@@ -22,8 +28,8 @@ const MAX_REDIRECTS = 3
  */
 export async function createHttpAgent(
   config: HttpAgentConfig,
-  deps: Pick<AgentDeps, 'env' | 'loadPriceOf'>,
-  transport: HttpTransport = createTransport(),
+  deps: Pick<AgentDeps, 'env' | 'loadPriceOf' | 'readyAt'>,
+  transport: HttpTransport = createTransport(deps.readyAt),
 ): Promise<LiveAgent> {
   const paths = await compilePaths(config)
   const newReader = config.stream
@@ -33,7 +39,7 @@ export async function createHttpAgent(
 
   const agent: HttpAgentParts = {
     build,
-    send: (request, signal) => sendRequest(transport, request, newReader, signal),
+    send: (request, signal) => sendRequest(transport, request, newReader, signal, deps.loadPriceOf),
     visibility: {
       toolCalls: config.tool_calls !== undefined && config.stream?.format !== 'text',
       documents: config.documents !== undefined && config.stream?.format !== 'text',
@@ -74,7 +80,10 @@ class HttpConversation implements Conversation {
   async send(user: string, signal: AbortSignal): Promise<Answer> {
     const { said, agentSession, turnIndex } = this
     const request = this.agent.build({ ...this.context, user, said, agentSession, turnIndex })
-    const { received, latencyMs } = await this.agent.send(request, signal)
+    const { received, latencyMs } = await this.agent.send(request, signal).catch((thrown) => {
+      this.foundToolCalls ||= thrown instanceof AgentError && thrown.steps.some(({ kind }) => kind === 'tool')
+      throw thrown
+    })
     const { reply, reported, session, ttftMs } = received
     const report = await readReported(reported, this.agent.loadPriceOf)
     this.observations.add(report)
@@ -100,23 +109,35 @@ async function sendRequest(
   request: HttpRequest,
   newReader: () => BodyReader,
   signal: AbortSignal,
+  loadPriceOf: AgentDeps['loadPriceOf'],
 ): Promise<{ received: Received; latencyMs: number }> {
   let url = request.url
   let latencyMs = 0
   for (let redirects = 0; ; redirects++) {
     const reader = newReader()
     const problem = beginningOnly()
-    const answer = await transport.exchange(
-      { ...request, url },
-      ({ status }) => (isOk(status) ? reader : problem),
-      signal,
-    )
-    latencyMs += answer.elapsedMs
-    if (isOk(answer.status)) return { received: reader.finish(answer), latencyMs: roundMs(latencyMs) }
+    const sinkFor = ({ status }: HttpAnswer) => (isOk(status) ? reader : problem)
+    let answer: HttpAnswer
+    try {
+      answer = await transport.exchange({ ...request, url }, sinkFor, signal)
+      latencyMs += answer.elapsedMs
+      if (isOk(answer.status)) return { received: reader.finish(answer), latencyMs: roundMs(latencyMs) }
+    } catch (thrown) {
+      throw await withSteps(thrown, reader.told?.(), loadPriceOf)
+    }
     const target = redirects < MAX_REDIRECTS ? redirectOf(answer, url) : undefined
     if (!target) throw statusError(answer, problem.text())
     url = target
   }
+}
+
+/** The failure with what the agent had told of the turn until then: it did that, whatever became of its answer. */
+async function withSteps(thrown: unknown, told: Reported | undefined, loadPriceOf: AgentDeps['loadPriceOf']) {
+  if (!(thrown instanceof AgentError) || !told) return thrown
+  const { steps } = await readReported(told, loadPriceOf).catch((): Pick<TurnReport, 'steps'> => ({ steps: [] }))
+  if (steps.length === 0) return thrown
+  const { type, message, cause } = thrown
+  return new AgentError(type, message, { steps, cause })
 }
 
 /** Where a 307 or 308 leads inside the same origin; another origin is not what was to be tested. */

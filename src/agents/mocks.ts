@@ -25,18 +25,24 @@ export class MockTools {
 
   /**
    * The call with the result of the first rule that fits and is not used up.
-   * @throws AgentError `invalid.mocks` when there is none: a result is never invented.
+   * @throws AgentError `invalid.mocks` when there is none: a result is never invented. The call is among its steps, for it
+   * was made, and may be one that is forbidden.
    */
   answer(call: Omit<ToolStep, 'kind'>): ToolStep {
-    const rule = this.take(call.name, call.arguments)
+    const rule = this.take(call)
     const error = errorInResult(rule.return)
     return { kind: 'tool', ...call, result: rule.return ?? null, mocked: true, ...(error ? { error } : {}) }
   }
 
-  private take(tool: string, args: unknown): MockRule {
+  private take(call: Omit<ToolStep, 'kind'>): MockRule {
+    const { name: tool, arguments: args } = call
+    const unanswered = (message: string) => {
+      const error = { type: 'not_mocked', message }
+      return new AgentError('invalid.mocks', message, { steps: [{ kind: 'tool', ...call, mocked: true, error }] })
+    }
     const rules = Object.hasOwn(this.mocks, tool) ? this.mocks[tool] : undefined
     if (!rules) {
-      throw new AgentError('invalid.mocks', `the agent called ${excerpt(tool)}, for which the scenario has no mock`)
+      throw unanswered(`the agent called ${excerpt(tool)}, for which the scenario has no mock`)
     }
     let why = 'every rule is used up (times)'
     for (const rule of rules) {
@@ -49,6 +55,6 @@ export class MockTools {
       }
       why = `${fit.at || 'arguments'}: expected ${fit.expected}, found ${inline(fit.actual)}${fit.hint ? ` (${fit.hint})` : ''}`
     }
-    throw new AgentError('invalid.mocks', `no rule of mocks.${tool} answers the agent's call: ${why}`)
+    throw unanswered(`no rule of mocks.${tool} answers the agent's call: ${why}`)
   }
 }

@@ -34,7 +34,7 @@ async function load(file: string, exportName: string): Promise<void> {
     send({ type: 'load_failed', problem, message, exports })
   try {
     const loaded: Record<string, unknown> = await import(pathToFileURL(file).href)
-    const found = loaded[exportName]
+    const found = loaded[exportName] ?? exportOfCommonJs(loaded.default, exportName)
     if (typeof found === 'function') {
       reply = found as Reply
       send({ type: 'loaded' })
@@ -51,6 +51,12 @@ async function load(file: string, exportName: string): Promise<void> {
   }
 }
 
+/** What `module.exports` holds: not every way to write it is seen to be an export by name. */
+function exportOfCommonJs(exports: unknown, name: string): unknown {
+  if (typeof exports !== 'object' || exports === null || !Object.hasOwn(exports, name)) return undefined
+  return (exports as Record<string, unknown>)[name]
+}
+
 async function answer(id: number, { user, turn, ...context }: ModuleTurn): Promise<void> {
   const reports: unknown[] = []
   try {
@@ -63,6 +69,8 @@ async function answer(id: number, { user, turn, ...context }: ModuleTurn): Promi
         report: (report: unknown) => void reports.push(report),
       },
     )
+    // A promise that was rejected meanwhile, and that nobody handles, ends the process in the session that left it.
+    await new Promise((resolve) => setImmediate(resolve))
     sendAnswer(id, returned, reports)
   } catch (error) {
     send({ type: 'threw', id, problem: 'threw', message: stackOf(error) })
@@ -70,6 +78,11 @@ async function answer(id: number, { user, turn, ...context }: ModuleTurn): Promi
 }
 
 function sendAnswer(id: number, returned: unknown, reports: unknown[]): void {
+  const problem = whyNoReply(returned)
+  if (problem !== undefined) {
+    send({ type: 'threw', id, problem: 'no_reply', message: problem })
+    return
+  }
   try {
     const { length } = JSON.stringify([returned ?? null, reports])
     if (length <= MAX_ANSWER) send({ type: 'answer', id, returned: returned ?? null, reports })
@@ -77,6 +90,17 @@ function sendAnswer(id: number, returned: unknown, reports: unknown[]): void {
   } catch (error) {
     send({ type: 'threw', id, problem: 'not_json', message: stackOf(error) })
   }
+}
+
+/** What is lost on the way to the gate is described here. */
+function whyNoReply(returned: unknown): string | undefined {
+  if (returned === undefined) return 'nothing'
+  if (typeof returned === 'function' || typeof returned === 'symbol') return `a ${typeof returned}`
+  if (typeof returned !== 'object' || returned === null || Array.isArray(returned) || 'reply' in returned) return
+  if (Symbol.asyncIterator in returned || Symbol.iterator in returned) {
+    return returned instanceof String ? undefined : 'something to iterate over'
+  }
+  return `an object without reply: ${inspect(returned, { depth: 0 }).slice(0, 200)}`
 }
 
 function callTool(id: number, name: string, args: unknown): Promise<unknown> {

@@ -53,7 +53,10 @@ export class ModuleConversation implements Conversation {
         calls.push(step)
         return step.result
       } catch (error) {
-        if (error instanceof AgentError) unmocked ??= error
+        if (error instanceof AgentError) {
+          unmocked ??= error
+          for (const step of error.steps) if (step.kind === 'tool') calls.push(step)
+        }
         throw error
       }
     }

@@ -28,7 +28,7 @@ export type FromChild =
   | { type: 'load_failed'; problem: LoadProblem; message: string; exports: string[] }
   | { type: 'tool_call'; id: number; call: number; name: string; arguments: unknown }
   | { type: 'answer'; id: number; returned: unknown; reports: unknown[] }
-  | { type: 'threw'; id: number; problem: 'threw' | 'too_large' | 'not_json'; message: string }
+  | { type: 'threw'; id: number; problem: 'threw' | 'too_large' | 'not_json' | 'no_reply'; message: string }
 
 /** Why a module could not be used. */
 export type LoadProblem = 'export' | 'threw'

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { AgentError } from '../domain/agent.ts'
 import { orAborted } from './aborted.ts'
-import { excerpt, firstLines, lastLines } from './excerpt.ts'
+import { excerpt, firstLines, inline, lastLines } from './excerpt.ts'
 import { isRecord } from './json.ts'
 import type { FromChild, LoadProblem, ModuleTurn, ToChild } from './module-messages.ts'
 import { describeExit, type Exit, ProcessGroup } from './process-group.ts'
@@ -179,6 +179,10 @@ function failureOf(message: FromChild): AgentError {
     return new AgentError('nonsense', `unexpected message ${excerpt(JSON.stringify(message))}`)
   const said = String(message.message)
   if (message.problem === 'too_large') return new AgentError('too_large', `the function's answer is too large: ${said}`)
+  if (message.problem === 'no_reply') {
+    const found = inline(said)
+    return new AgentError('nonsense', `the function returned ${found}; expected a text or { reply: text }`)
+  }
   if (message.problem === 'not_json') {
     return new AgentError('nonsense', `the function's answer cannot be written as JSON:\n${firstLines(said, 3)}`)
   }

@@ -3,7 +3,7 @@ import { AgentError } from '../domain/agent.ts'
 import type { PriceOf } from '../domain/judge.ts'
 import type { SessionError, Step, ToolStep } from '../domain/session.ts'
 import { excerpt } from './excerpt.ts'
-import { describeType } from './json.ts'
+import { describeType, isRecord } from './json.ts'
 import type { MockTools } from './mocks.ts'
 import { readArguments } from './tool-calls.ts'
 import { readUsage } from './usage.ts'
@@ -36,8 +36,7 @@ export async function runChatTurn(chat: ChatTurn, messages: ChatMessage[], steps
     const calls = message.tool_calls ?? []
     if (calls.length === 0) return message.content ?? message.refusal ?? ''
     for (const toolCall of calls) {
-      const step = answerCall(toolCall, chat)
-      steps.push(step)
+      const step = answerOrKeep(toolCall, chat, steps)
       messages.push({ role: 'tool', tool_call_id: toolCall.id, content: toolContent(step) })
     }
   }
@@ -56,6 +55,13 @@ function readChoice(completion: OpenAI.ChatCompletion) {
   const { content } = choice.message
   if (typeof content !== 'string' && content != null) {
     throw new AgentError('nonsense', `the model endpoint answered a message whose content is ${describeType(content)}`)
+  }
+  const { tool_calls: calls } = choice.message as { tool_calls?: unknown }
+  if (calls != null && !(Array.isArray(calls) && calls.every(isRecord))) {
+    throw new AgentError(
+      'nonsense',
+      `the model endpoint answered tool calls that are none: ${excerpt(JSON.stringify(calls))}`,
+    )
   }
   return { message: choice.message, finishReason: choice.finish_reason }
 }
@@ -91,6 +97,18 @@ function asSaid({ content, refusal, tool_calls }: OpenAI.ChatCompletionMessage):
     role: 'assistant',
     content: content ?? (tool_calls?.length ? null : (refusal ?? '')),
     ...(tool_calls?.length ? { tool_calls } : {}),
+  }
+}
+
+/** The answered call, which is among the steps then; one that could not be answered is as well. */
+function answerOrKeep(toolCall: OpenAI.ChatCompletionMessageToolCall, chat: ChatTurn, steps: Step[]): ToolStep {
+  try {
+    const step = answerCall(toolCall, chat)
+    steps.push(step)
+    return step
+  } catch (thrown) {
+    if (thrown instanceof AgentError) steps.push(...thrown.steps)
+    throw thrown
   }
 }
 

@@ -21,7 +21,7 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1
  */
 export async function createOpenaiAgent(
   config: OpenaiAgentConfig,
-  deps: Pick<AgentDeps, 'env' | 'loadMatcher' | 'loadFetch' | 'loadPriceOf'>,
+  deps: Pick<AgentDeps, 'env' | 'loadMatcher' | 'loadFetch' | 'loadPriceOf' | 'readyAt'>,
 ): Promise<LiveAgent> {
   const apiKey = readKey(config, deps)
   const [{ OpenAI }, fetch, priceOf] = await Promise.all([import('openai'), deps.loadFetch(), deps.loadPriceOf()])
@@ -47,7 +47,8 @@ export async function createOpenaiAgent(
     ...(config.temperature === undefined ? {} : { temperature: config.temperature }),
     ...(tools.length > 0 ? { tools } : {}),
   }
-  let connected = false
+  const { base_url: at = '' } = config
+  let connected = URL.canParse(at) && new URL(at).origin === deps.readyAt
   const complete = async (messages: ChatMessage[], signal: AbortSignal) => {
     try {
       const completion = await client.chat.completions.create({ ...base, messages }, { signal })

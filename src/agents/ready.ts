@@ -1,19 +1,29 @@
 import { getBuiltinModule } from 'node:process'
+import { messageOf } from '../domain/errors.ts'
+import { rootOf } from './connect-errors.ts'
+import { inline } from './excerpt.ts'
 
-/** Whether a GET answers 2xx within the time. Nothing of the answer is read. */
-export function answersReady(address: string, withinMs: number): Promise<boolean> {
+/** Nothing came in time. Near the end of the waiting that says little: the time is short then. */
+export const SILENT = 'it took the connection and did not answer'
+
+/** Asks with a GET: undefined when it answers 2xx within the time, else what it did instead. Nothing of the answer is read. */
+export function whyNotReady(address: string, withinMs: number): Promise<string | undefined> {
   const url = new URL(address)
   const { get } = url.protocol === 'https:' ? getBuiltinModule('node:https') : getBuiltinModule('node:http')
   return new Promise((resolve) => {
-    const request = get(url, { agent: false }, ({ statusCode = 0 }) => {
-      resolve(statusCode >= 200 && statusCode < 300)
+    const request = get(url, { agent: false }, ({ statusCode = 0, statusMessage = '' }) => {
+      const isOk = statusCode >= 200 && statusCode < 300
+      resolve(isOk ? undefined : `it answered ${inline(`${statusCode} ${statusMessage}`, 60)}`)
       request.destroy()
     })
-    const timer = setTimeout(() => request.destroy(), withinMs)
-    request.on('error', () => resolve(false))
+    const timer = setTimeout(() => {
+      resolve(SILENT)
+      request.destroy()
+    }, withinMs)
+    request.on('error', (error) => resolve(inline(messageOf(rootOf(error)))))
     request.on('close', () => {
       clearTimeout(timer)
-      resolve(false)
+      resolve('it closed the connection')
     })
   })
 }

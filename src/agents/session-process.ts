@@ -1,6 +1,6 @@
 import { AgentError } from '../domain/agent.ts'
 import { orAborted } from './aborted.ts'
-import { lastLines } from './excerpt.ts'
+import { EXCERPT_LENGTH, excerpt, lastLines } from './excerpt.ts'
 import { describeExit, type Exit, ProcessGroup } from './process-group.ts'
 import { Tail } from './tail.ts'
 
@@ -13,6 +13,8 @@ const NOT_STARTED = new Set([126, 127])
 
 /** How the output of one turn is read. `at` is when it came, `performance.now()`. */
 export interface OutputReader<T> {
+  /** What completes a turn, in words. */
+  awaits: string
   /** Called for every piece; calls `answer` once the turn is complete. What it throws fails the turn. */
   chunk(text: string, at: number, answer: (found: T) => void): void
   /** The answer that the end of the process completes; undefined when it came too early. */
@@ -25,6 +27,7 @@ export class SessionProcess {
   private readonly errors = new Tail()
   private readonly ended: Promise<{ exit: Exit; at: number }>
   private turnBytes = 0
+  private written = ''
   private between = ''
   private listener: ((text: string, at: number) => void) | undefined
   private overflow: ((error: AgentError) => void) | undefined
@@ -49,10 +52,11 @@ export class SessionProcess {
   /**
    * Writes the input and waits for the answer that `reader` finds in the output; what came between the turns and
    * was not taken is read first.
-   * @throws AgentError `crash` when the process ends first, `too_large`, or the signal's reason.
+   * @throws AgentError `crash` when the process ends first, `too_large`, or the signal's reason, which says what was awaited.
    */
   async turn<T>(input: string, reader: OutputReader<T>, signal: AbortSignal): Promise<T> {
     this.turnBytes = 0
+    this.written = ''
     const answer = new Promise<T>((resolve, reject) => {
       this.overflow = reject
       this.listener = (text, at) => {
@@ -77,6 +81,8 @@ export class SessionProcess {
       const found = await orAborted(answer, signal)
       this.answered = true
       return found
+    } catch (thrown) {
+      throw this.explained(thrown, reader.awaits)
     } finally {
       this.listener = undefined
       this.overflow = undefined
@@ -100,7 +106,17 @@ export class SessionProcess {
     return this.group.end()
   }
 
+  /** A time-out with what was awaited and what came: an answer in another form than the protocol's looks like none. */
+  private explained(thrown: unknown, awaited: string): unknown {
+    if (!(thrown instanceof AgentError) || thrown.type !== 'timeout') return thrown
+    const output = this.written.trim() === '' ? 'nothing' : excerpt(this.written.slice(-EXCERPT_LENGTH))
+    const errors = this.errors.text()
+    const end = errors.trim() === '' ? '' : `; to standard error:\n${lastLines(errors, 5)}`
+    return new AgentError('timeout', `${thrown.message}: awaited ${awaited}, and it had written ${output}${end}`)
+  }
+
   private receive(text: string): void {
+    this.written = (this.written + text).slice(-EXCERPT_LENGTH)
     this.turnBytes += Buffer.byteLength(text)
     if (this.turnBytes > MAX_TURN_BYTES) {
       // Nothing more is read of an endless output.

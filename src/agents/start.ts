@@ -5,7 +5,7 @@ import type { Environment } from './deps.ts'
 import { childEnvironment } from './environment.ts'
 import { lastLines } from './excerpt.ts'
 import { describeExit, type Exit, ProcessGroup } from './process-group.ts'
-import { answersReady } from './ready.ts'
+import { SILENT, whyNotReady } from './ready.ts'
 import type { StartConfig } from './settings.ts'
 
 /** First and longest pause between two looks at `ready`. */
@@ -44,7 +44,7 @@ export async function startServer(config: StartConfig, options: StartOptions): P
       hint: 'write it as http://127.0.0.1:8080/health',
     })
   }
-  if (await answersReady(ready, 1_000)) {
+  if ((await whyNotReady(ready, 1_000)) === undefined) {
     throw new GateError('agent_not_ready', `something else already answers at ${ready}, before the agent was started`, {
       hint: 'end what listens there, or give agent.start another port: an old server would be measured in place of this one',
     })
@@ -74,6 +74,7 @@ async function waitUntilReady(
 ): Promise<string | undefined> {
   const deadline = performance.now() + timeoutMs
   let ended: Exit | undefined
+  let last = ''
   void group.exited.then((exit) => {
     ended = exit
   })
@@ -83,8 +84,10 @@ async function waitUntilReady(
     if (ended) return `its process ended (${describeExit(ended)}) before ${ready} answered`
     if (signal?.aborted) return 'the gate was stopped'
     const leftMs = deadline - performance.now()
-    if (leftMs <= 0) return `${ready} did not answer 2xx within ${timeoutMs} ms`
-    if ((await answersReady(ready, Math.min(leftMs, 2_000))) && !ended) return undefined
+    if (leftMs <= 0) return `${ready} did not answer 2xx within ${timeoutMs} ms${last}`
+    const problem = await whyNotReady(ready, Math.min(leftMs, 2_000))
+    if (problem === undefined && !ended) return undefined
+    if (problem !== undefined && (problem !== SILENT || last === '')) last = ` (at the end: ${problem})`
   }
 }
 

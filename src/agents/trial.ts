@@ -13,6 +13,7 @@ import { messageOf } from '../domain/errors.ts'
 import type { Scenario } from '../domain/scenario.ts'
 import type { InvalidReason, Session } from '../domain/session.ts'
 import { isPricedStep } from './observations.ts'
+import { abortAfter, orGivenUp } from './time-limit.ts'
 
 /** How long closing a conversation may take before the next trial goes on without it. */
 const CLOSE_TIMEOUT_MS = 3_000
@@ -117,7 +118,7 @@ function markUnknownUsage(session: Session): void {
 async function openWithin(agent: LiveAgent, context: ConversationContext, signal: AbortSignal): Promise<Conversation> {
   const opening = agent.open(context)
   try {
-    return await Promise.race([opening, rejectOnAbort(signal)])
+    return await orGivenUp(opening, signal)
   } catch (thrown) {
     // One that opens too late is closed, not leaked; one that failed to open has nothing to close.
     opening.then(closeWithin, () => {})
@@ -133,38 +134,12 @@ async function sendWithin(
 ): Promise<Answer> {
   const abort = abortAfter(timeoutMs, `no complete reply within ${timeoutMs} ms`, signal)
   try {
-    // The race holds even where an adapter is slow to obey the signal.
-    return await Promise.race([conversation.send(user, abort.signal), rejectOnAbort(abort.signal)])
+    const answer = await orGivenUp(conversation.send(user, abort.signal), abort.signal)
+    if (abort.signal.aborted) throw abort.signal.reason
+    return answer
   } finally {
     abort.clear()
   }
-}
-
-/** A signal that aborts with an `AgentError` of type timeout, or with the outer signal. */
-function abortAfter(
-  timeoutMs: number,
-  message: string,
-  outer: AbortSignal,
-): { signal: AbortSignal; clear: () => void } {
-  const controller = new AbortController()
-  const onOuter = () => controller.abort(outer.reason)
-  const timer = setTimeout(() => controller.abort(new AgentError('timeout', message)), timeoutMs)
-  if (outer.aborted) onOuter()
-  else outer.addEventListener('abort', onOuter, { once: true })
-  return {
-    signal: controller.signal,
-    clear: () => {
-      clearTimeout(timer)
-      outer.removeEventListener('abort', onOuter)
-    },
-  }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 async function closeWithin(conversation: Conversation): Promise<void> {

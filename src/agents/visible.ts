@@ -11,7 +11,7 @@ type Observation = NonNullable<Observed['toolCalls']>
  */
 export function observedAtMost(session: Session, agent: AgentSettings): Observed | undefined {
   if (session.turns.length === 0) return undefined
-  const { toolCalls, documents } = canShow(agent)
+  const { toolCalls, documents, usage } = canShow(agent)
   const answered = session.turns.filter(isAnswered)
   const calls = toolStepsOf({ ...session, turns: answered }).map(({ step }) => step)
   const toolsKnown = agent.kind === 'openai' || (session.tools?.length ?? 0) > 0
@@ -24,22 +24,30 @@ export function observedAtMost(session: Session, agent: AgentSettings): Observed
     latency: answered.length === 0 ? 'yes' : shareOf(answered.map(({ latencyMs }) => latencyMs !== undefined)),
   }
   const claimed = session.observed ?? {}
+  // Where the configuration says where to look and nothing was there, the key is left out: only the run can tell what
+  // that means (docs/decisions/0007, 0009). It says no more than that no call was made.
+  const isToolCallsUnfound = agent.kind === 'http' && toolCalls && calls.length === 0 && !('toolCalls' in claimed)
+  const seenUsage = least(found.usage, claimed.usage)
   return {
-    toolCalls: least(found.toolCalls, claimed.toolCalls),
+    ...(session.observed && isToolCallsUnfound ? {} : { toolCalls: least(found.toolCalls, claimed.toolCalls) }),
     toolResults: least(found.toolResults, claimed.toolResults),
     documents: least(found.documents, claimed.documents),
-    usage: least(found.usage, claimed.usage),
+    ...(usage && seenUsage === 'no' ? {} : { usage: seenUsage }),
     latency: least(found.latency, claimed.latency),
   }
 }
 
 /** What an agent of this configuration can show at all; whether it does is seen in each session. */
-function canShow(agent: AgentSettings): { toolCalls: boolean; documents: boolean } {
+function canShow(agent: AgentSettings): { toolCalls: boolean; documents: boolean; usage?: boolean } {
   switch (agent.kind) {
     case 'http': {
-      const { tool_calls, documents, stream } = agent.settings
+      const { tool_calls, documents, cost, usage, stream } = agent.settings
       const structured = stream?.format !== 'text'
-      return { toolCalls: structured && tool_calls !== undefined, documents: structured && documents !== undefined }
+      return {
+        toolCalls: structured && tool_calls !== undefined,
+        documents: structured && documents !== undefined,
+        usage: structured && (cost ?? usage) !== undefined,
+      }
     }
     case 'command':
       return { toolCalls: agent.settings.protocol === 'jsonl', documents: agent.settings.protocol === 'jsonl' }

@@ -6,6 +6,10 @@ import type { Unmeasured } from '../domain/sli-results.ts'
 import type { SloTargets, Stage } from '../domain/slo.ts'
 import type { SuiteChanges } from '../domain/suite-changes.ts'
 
+/** The mend where no tool call was found in the whole run. */
+export const UNFOUND_HINT =
+  'Correct agent.http.tool_calls; if it is right, let the agent answer with an empty list where it called no tool.'
+
 /** What a check may look at. Plain data, no file and no network. */
 export interface CheckInput {
   evidence: SuiteEvidence

@@ -1,9 +1,8 @@
 import type { SuiteEvidence } from '../domain/evidence.ts'
 import type { CheckResult } from '../domain/result.ts'
-import { asksForToolCalls } from '../domain/scenario.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { isHandWritten } from '../domain/slo.ts'
-import type { Check, CheckInput } from './check.ts'
+import { type Check, type CheckInput, UNFOUND_HINT } from './check.ts'
 
 /** Share of invalid trials, or of unscored events of an SLI, above which nothing can be concluded. */
 const MAX_MISSING = 0.1
@@ -57,15 +56,14 @@ function mostFrequentReason(evidence: SuiteEvidence): string {
 
 /** Whether a tool was called cannot be told from answers in which the configured path never matched. */
 function toolCallCoverage({ evidence }: CheckInput): CheckResult[] {
-  const isAsked = [...evidence.scenarios.values()].some(({ scenario }) => asksForToolCalls(scenario))
-  if (!isAsked || !evidence.neverFoundToolCalls) return []
+  if (!evidence.doubtsToolCalls) return []
   const { notFound } = evidence.toolCallSessions
   return [
     {
       id: 'coverage.toolCalls',
       status: 'inconclusive',
       reason: `agent.http.tool_calls matched nothing in ${notFound} sessions: either no tool was called, or the path is wrong.`,
-      hint: 'Correct the path, or let the agent answer with an empty list where it called no tool.',
+      hint: UNFOUND_HINT,
       numbers: { sessions: notFound },
     },
   ]

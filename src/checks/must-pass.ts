@@ -1,15 +1,18 @@
-import type { ScenarioEvidence } from '../domain/evidence.ts'
 import { decideMustPass, MUST_PASS_MIN_TRIALS, mustPassLogLikelihoodRatio } from '../domain/must-pass.ts'
 import type { CheckResult, CheckStatus } from '../domain/result.ts'
-import type { Check } from './check.ts'
+import type { ScenarioEvidence } from '../domain/scenario-evidence.ts'
+import { type Check, UNFOUND_HINT } from './check.ts'
 
 /** `must_pass` scenarios: one never-event blocks, the rest by the sequential test (rules A.4). */
 export const mustPassCheck: Check = {
   key: 'must_pass',
-  run: ({ evidence }) => [...evidence.scenarios.values()].filter(({ scenario }) => scenario.must_pass).map(decide),
+  run: ({ evidence }) =>
+    [...evidence.scenarios.values()]
+      .filter(({ scenario }) => scenario.must_pass)
+      .map((item) => decide(item, evidence.doubtsToolCalls)),
 }
 
-function decide(evidence: ScenarioEvidence): CheckResult {
+function decide(evidence: ScenarioEvidence, doubtsToolCalls: boolean): CheckResult {
   const { id } = evidence.scenario
   const passed = evidence.passed + evidence.extra.passed
   const failed = evidence.failed + evidence.extra.failed
@@ -30,6 +33,14 @@ function decide(evidence: ScenarioEvidence): CheckResult {
       `${id}: ${never.evidence.reason}${never.discarded ? ` (session ${never.session}, an attempt that then ended invalid)` : ''}`,
       'It must never happen, not even once: fix it before merging.',
     )
+  const inDoubt = doubtsToolCalls ? evidence.inDoubt : 0
+  if (inDoubt > 0 && decideMustPass(passed, failed - inDoubt) !== 'block') {
+    return result(
+      'inconclusive',
+      `${id} must pass: ${counts}, and ${inDoubt} may have: agent.http.tool_calls matched nothing in the whole run.`,
+      UNFOUND_HINT,
+    )
+  }
   switch (decideMustPass(passed, failed)) {
     case 'pass':
       return result('pass', `${id}: ${counts}.`)

@@ -2,7 +2,7 @@ import { betaCdf, cleanTrialsToExceed, lowerBound, upperBound } from '../domain/
 import type { CheckResult, CheckStatus } from '../domain/result.ts'
 import { type Counts, SLI_NAMES, type SliName } from '../domain/sli.ts'
 import { type Stage, toleranceOf } from '../domain/slo.ts'
-import type { Check, CheckInput } from './check.ts'
+import { type Check, type CheckInput, UNFOUND_HINT } from './check.ts'
 
 /** One-sided error of a false block, and of a false pass (rules A). */
 const ALPHA = 0.05
@@ -19,6 +19,8 @@ interface Hypothesis {
   /** The same, were every event good that is unscored without a fault: a block must hold even then. */
   atBest: Counts
   target: number
+  /** Events are bad for tool calls that were not found, and none was found in the whole run. */
+  inDoubt: boolean
 }
 
 /** SLIs against their targets (rules A.1, one look; blocking tests step down by Holm, A.5). */
@@ -27,8 +29,22 @@ export const sloCheck: Check = {
   run(input) {
     const hypotheses = hypothesesOf(input)
     const blocked = stepDown(hypotheses)
-    return hypotheses.map((hypothesis) => decide(hypothesis, blocked.has(hypothesis.id), input))
+    return hypotheses.map((hypothesis) => {
+      const result = decide(hypothesis, blocked.has(hypothesis.id), input)
+      return hypothesis.sli === 'TaskSuccessRate' ? withWhyUnanswered(result, input) : result
+    })
   },
+}
+
+/** Where not one session was answered, the agent is down or is called wrongly: no failing session says more. */
+function withWhyUnanswered(result: CheckResult, { evidence }: CheckInput): CheckResult {
+  const why = evidence.neverAnswered
+  if (why === undefined || result.status === 'pass') return result
+  return {
+    ...result,
+    reason: `${result.reason} Not one session was answered: ${why.split('\n', 1)[0]}.`,
+    hint: 'Try the agent by hand. If it answers, correct how the configuration calls it and reads its answer.',
+  }
 }
 
 /** SLIs that have events, and their parts that have a target and events. */
@@ -40,13 +56,19 @@ function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
     // Zero evidence is never a pass: an SLI with a hand-written target and no event stays in the list.
     if (tally.valid > 0 || origin === 'config') {
       const { good, valid } = tally
-      const [effective, atBest] = [tally.effective(), tally.effectiveAtBest()]
-      hypotheses.push({ id: `slo.${sli}`, sli, good, valid, effective, atBest, target })
+      const doubted = evidence.doubtsToolCalls ? tally.inDoubt : 0
+      const inDoubt = doubted > 0 && good < valid
+      const [effective, best] = [tally.effective(), tally.effectiveAtBest()]
+      const atBest = { ...best, good: best.good + Math.min(doubted, best.valid - best.good) }
+      hypotheses.push({ id: `slo.${sli}`, sli, good, valid, effective, atBest, target, inDoubt })
     }
     for (const [part, partTarget] of Object.entries(parts)) {
       const { good, valid } = tally.parts.get(part) ?? { good: 0, valid: 0 }
-      const [effective, atBest] = [tally.effectivePart(part), tally.effectivePartAtBest(part)]
-      hypotheses.push({ id: `slo.${sli}.${part}`, sli, part, good, valid, effective, atBest, target: partTarget })
+      const inDoubt = evidence.doubtsToolCalls && tally.inDoubt > 0 && good < valid
+      const [effective, best] = [tally.effectivePart(part), tally.effectivePartAtBest(part)]
+      const atBest = inDoubt ? { ...best, good: best.valid } : best
+      const id = `slo.${sli}.${part}`
+      hypotheses.push({ id, sli, part, good, valid, effective, atBest, target: partTarget, inDoubt })
     }
   }
   return hypotheses
@@ -100,6 +122,13 @@ function decide(hypothesis: Hypothesis, blocked: boolean, { stage, unproven }: C
       'Fix the failing sessions named below, or revert the change.',
     )
   const onTarget = good / valid >= target
+  if (hypothesis.inDoubt && !onTarget) {
+    return result(
+      part ? 'warn' : 'inconclusive',
+      `${measured}, and may be on target: agent.http.tool_calls matched nothing in the whole run.`,
+      UNFOUND_HINT,
+    )
+  }
   if (lower > target - tolerance) {
     return onTarget
       ? result('pass', `${measured}; target ${targetText(hypothesis)}.`)

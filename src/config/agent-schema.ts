@@ -22,10 +22,18 @@ const httpAgent = z.strictObject({
   reply: z._default(jsonPath, '$.reply').check(z.describe('JSONPath of the reply text.')),
   tool_calls: z
     .optional(jsonPath)
-    .check(z.describe('JSONPath of the list of tool calls; without it tool calls are not observable.')),
+    .check(
+      z.describe(
+        'JSONPath of the list of tool calls of the turn, or of the calls and their results; without it tool calls are not observable.',
+      ),
+    ),
   documents: z.optional(jsonPath).check(z.describe('JSONPath of the documents the agent used.')),
-  usage: z.optional(jsonPath).check(z.describe('JSONPath of the token usage of the turn.')),
-  cost: z.optional(jsonPath).check(z.describe('JSONPath of the cost of the turn in US dollars.')),
+  usage: z
+    .optional(jsonPath)
+    .check(z.describe('JSONPath of the token usage of the turn; several matches are added up.')),
+  cost: z
+    .optional(jsonPath)
+    .check(z.describe('JSONPath of the cost of the turn in US dollars; several matches are added up.')),
   model: z.optional(jsonPath).check(z.describe('JSONPath of the model name.')),
   tools: z.optional(jsonPath).check(z.describe('JSONPath of the tool definitions offered to the model.')),
   handoff: z.optional(jsonPath).check(z.describe('JSONPath of a handoff: a name, or { to, human }.')),
@@ -39,7 +47,11 @@ const httpAgent = z.strictObject({
           .check(z.describe('sse: server-sent events; ndjson: a JSON object a line; text: the reply itself.')),
         delta: z
           .optional(jsonPath)
-          .check(z.describe('JSONPath of the text in each event; the other paths are read from every event.')),
+          .check(
+            z.describe(
+              "JSONPath of the text in each event. The other paths are read from every event, too: lists grow, of all else the last one counts. A path that begins with a filter picks events, as in $[?@.type=='text-delta'].delta; usage and cost of those are added up.",
+            ),
+          ),
       }),
     )
     .check(z.describe('For answers that are streamed.')),

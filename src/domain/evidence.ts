@@ -1,7 +1,8 @@
 import type { Trial } from './agent.ts'
 import type { Plan } from './plan.ts'
-import type { Evidence as EvidenceLine, TrialResult } from './result.ts'
-import type { Scenario } from './scenario.ts'
+import type { TrialResult } from './result.ts'
+import { asksForToolCalls } from './scenario.ts'
+import { nothingOf, type ScenarioEvidence } from './scenario-evidence.ts'
 import type { SessionScore } from './score.ts'
 import { SLI_NAMES, type SliName, SliTally } from './sli.ts'
 
@@ -11,24 +12,6 @@ const MAX_OUTCOMES = 10
 const MAX_CONTRIBUTORS = 20
 /** Up to this many planned trials the result lists every one; beyond, only those that did not pass. */
 const MAX_LISTED_TRIALS = 1_000
-
-/** What is known of one scenario so far. */
-export interface ScenarioEvidence {
-  scenario: Scenario
-  /** Planned trials; additional ones of a must_pass scenario are counted in `extra`. */
-  planned: number
-  passed: number
-  failed: number
-  invalid: number
-  extra: { passed: number; failed: number; invalid: number }
-  trials: TrialResult[]
-  /** Violations of never_call and never_say. */
-  neverEvents: { session: string; trial: number; evidence: EvidenceLine; discarded?: true }[]
-  /** How long its sessions took, milliseconds, and how many said so. */
-  took: { totalMs: number; sessions: number }
-  /** Of the planned trials that were measured. */
-  outcomes: { trial: number; passed: boolean; costUsd: number | null }[]
-}
 
 /** One criterion of the scorecard over all sessions. */
 interface CriterionTally {
@@ -51,6 +34,8 @@ export class SuiteEvidence {
   readonly cost = { usdTotal: 0, known: 0, unknown: 0 }
   /** Replies that were looked at and make no claim. */
   repliesWithoutClaim = 0
+  /** Measured sessions, those without one answered turn, and why the first of these has none. */
+  readonly answers = { sessions: 0, unanswered: 0, why: '' }
   /** Sessions that showed their tool calls, and those with nothing where the configuration looks for them. */
   readonly toolCallSessions = { shown: 0, notFound: 0 }
   /** Sessions of which both the cost and the success are known: what a success costs is a ratio of the same sessions. */
@@ -96,8 +81,10 @@ export class SuiteEvidence {
     this.judge.calls += options.spent.calls
     this.judge.usd = this.judge.usd === null || options.spent.usd === null ? null : this.judge.usd + options.spent.usd
     if (score.showsToolCalls !== undefined) this.toolCallSessions[score.showsToolCalls ? 'shown' : 'notFound']++
+    if (score.result !== 'invalid') this.countAnswer(score)
     const counts = options.extra ? scenario.extra : scenario
     counts[score.result]++
+    if (score.inDoubt) scenario.inDoubt++
     scenario.neverEvents.push(
       ...score.neverEvents.map((evidence) => ({ session: score.session, trial: score.trial, evidence })),
     )
@@ -127,9 +114,23 @@ export class SuiteEvidence {
     return this.contributors[sli].map(({ session }) => session)
   }
 
+  /** Why not one session of the whole run has an answer; undefined where one has. */
+  get neverAnswered(): string | undefined {
+    const { sessions, unanswered, why } = this.answers
+    return sessions > 0 && sessions === unanswered ? why : undefined
+  }
+
   /** Nothing was ever found where the configuration looks for tool calls: no tool was called, or the path is wrong. */
   get neverFoundToolCalls(): boolean {
     return this.toolCallSessions.notFound > 0 && this.toolCallSessions.shown === 0
+  }
+
+  /**
+   * Nothing was found, and scenarios expect something of tools: what is bad for a call that was not found is as likely
+   * the path's fault as the agent's.
+   */
+  get doubtsToolCalls(): boolean {
+    return this.neverFoundToolCalls && [...this.scenarios.values()].some(({ scenario }) => asksForToolCalls(scenario))
   }
 
   /** Total cost / successful tasks, US dollars; null: no task of known cost succeeded. */
@@ -149,6 +150,12 @@ export class SuiteEvidence {
       totals.extra += extra.passed + extra.failed + extra.invalid
     }
     return totals
+  }
+
+  private countAnswer({ unanswered }: SessionScore): void {
+    this.answers.sessions++
+    if (unanswered === undefined) return
+    if (this.answers.unanswered++ === 0) this.answers.why = unanswered
   }
 
   private count(score: SessionScore): void {
@@ -188,21 +195,6 @@ export class SuiteEvidence {
     list.push({ order: (this.order.get(scenario) ?? 0) + trial, session })
     list.sort((a, b) => a.order - b.order)
     if (list.length > MAX_CONTRIBUTORS) list.pop()
-  }
-}
-
-function nothingOf(scenario: Scenario, planned: number): ScenarioEvidence {
-  return {
-    scenario,
-    planned,
-    passed: 0,
-    failed: 0,
-    invalid: 0,
-    extra: { passed: 0, failed: 0, invalid: 0 },
-    trials: [],
-    neverEvents: [],
-    took: { totalMs: 0, sessions: 0 },
-    outcomes: [],
   }
 }
 

@@ -2,7 +2,7 @@ import { type Findings, isNeverEvent } from './findings.ts'
 import type { Evidence, Score, TrialResult } from './result.ts'
 import type { Scenario } from './scenario.ts'
 import type { Criterion } from './scorecard.ts'
-import { describeInvalid, invalidReasonOf, isAnswered, type Session } from './session.ts'
+import { describeInvalid, foundNoToolCalls, invalidReasonOf, isAnswered, type Session } from './session.ts'
 import { sessionCostUsd } from './session-cost.ts'
 import { eventsOf, latenciesOf, repliesWithoutClaim } from './session-events.ts'
 import { SLI_NAMES, type SliEvent, type SliName } from './sli.ts'
@@ -31,6 +31,10 @@ export interface SessionScore {
   repliesWithoutClaim?: number
   /** false: the answers have nothing where the configuration looks for tool calls, not even an empty list. */
   showsToolCalls?: boolean
+  /** Why not one turn was answered. */
+  unanswered?: string
+  /** It failed for nothing but tool calls that were not found, where none was found at all. */
+  inDoubt?: boolean
   /** null: unknown. */
   costUsd: number | null
   /** How long the session took, milliseconds, where that is known. */
@@ -90,6 +94,8 @@ export function scoreSession(input: ScoringInput): SessionScore {
     neverEvents: neverEventsOf(findings),
     repliesWithoutClaim: repliesWithoutClaim(session, findings),
     ...showsToolCalls(session),
+    ...(session.turns.some(isAnswered) ? {} : { unanswered: session.error?.message ?? 'there is no reply' }),
+    ...(success.inDoubt ? { inDoubt: true } : {}),
     costUsd,
     latenciesMs: latenciesOf(session),
   }
@@ -132,9 +138,10 @@ function rubricScore(criterion: string, { rubrics }: Findings): Score {
 }
 
 /** Nothing is said by a session without an answer, nor where nobody could look. */
-function showsToolCalls({ observed, turns }: Session): Pick<SessionScore, 'showsToolCalls'> {
+function showsToolCalls(session: Session): Pick<SessionScore, 'showsToolCalls'> {
+  const { observed, turns } = session
   if (!observed || observed.toolCalls === 'no' || !turns.some(isAnswered)) return {}
-  return { showsToolCalls: observed.toolCalls !== undefined }
+  return { showsToolCalls: !foundNoToolCalls(session) }
 }
 
 function isSli(name: string): name is SliName {

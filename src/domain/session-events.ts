@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts'
-import { isAnswered, type Session } from './session.ts'
+import { foundNoToolCalls, isAnswered, type Session } from './session.ts'
 import { leastCostUsd } from './session-cost.ts'
 import type { SliEvent } from './sli.ts'
 import type { SloTargets } from './slo.ts'
@@ -15,8 +15,7 @@ export function eventsOf(
 ): SliEvent[] {
   return [
     successEvent(success),
-    ...toolCallEvents(findings),
-    ...claimEvents(session, findings),
+    ...doubted(session, [...toolCallEvents(findings), ...claimEvents(session, findings)]),
     costEvent(session, costUsd, targets),
     ...latencyEvents(session, targets),
   ]
@@ -30,7 +29,7 @@ export function latenciesOf(session: Session): number[] {
     .map(({ latencyMs }) => latencyMs)
 }
 
-function successEvent({ score, unlooked }: Success): SliEvent {
+function successEvent({ score, unlooked, inDoubt }: Success): SliEvent {
   const { result, reason } = score
   if (result === 'passed') return { sli: 'TaskSuccessRate', result: 'good' }
   return {
@@ -38,7 +37,14 @@ function successEvent({ score, unlooked }: Success): SliEvent {
     result: result === 'failed' ? 'bad' : 'unscored',
     ...(reason === undefined ? {} : { reason }),
     ...(unlooked ? { unlooked } : {}),
+    ...(inDoubt ? { inDoubt } : {}),
   }
+}
+
+/** What is bad where no tool call was found: a call that was not made, a claim that no tool result grounds. */
+function doubted(session: Session, events: SliEvent[]): SliEvent[] {
+  if (!foundNoToolCalls(session)) return events
+  return events.map((event) => (event.result === 'bad' ? { ...event, inDoubt: true } : event))
 }
 
 function toolCallEvents({ toolCalls, toolCallsUnobservable }: Findings): SliEvent[] {

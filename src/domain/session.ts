@@ -50,6 +50,14 @@ export function isAnswered(turn: Turn): boolean {
   return turn.reply !== '' || turn.latencyMs !== undefined
 }
 
+/**
+ * Whether nothing was where the configuration looks for tool calls, not even an empty list. One session cannot tell
+ * whether no tool was called or the path is wrong (docs/decisions/0007-tool-calls-where-nothing-is-found.md).
+ */
+export function foundNoToolCalls({ observed, turns }: Session): boolean {
+  return observed !== undefined && observed.toolCalls === undefined && turns.some(isAnswered)
+}
+
 /** Every step of a session with the index of its turn. */
 export function* stepsOf(session: Session): Generator<{ turn: number; step: Step }> {
   for (const [turn, { steps }] of session.turns.entries()) for (const step of steps) yield { turn, step }

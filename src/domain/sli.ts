@@ -26,6 +26,8 @@ export interface SliEvent {
   unlooked?: boolean
   /** Unscored although nothing was found wrong with it, where something could have been: at best it is good. */
   faultless?: boolean
+  /** Bad for nothing but tool calls that were not found: the agent's doing only if the path to them is right. */
+  inDoubt?: boolean
 }
 
 /** Good and valid events; valid = good + bad. Counts may be fractional once they are effective counts. */
@@ -59,6 +61,8 @@ export class SliTally {
   good = 0
   valid = 0
   unscored = 0
+  /** Bad events that are the agent's only if the path to its tool calls is right. */
+  inDoubt = 0
   /** Unscored events that a configured scorer should have scored: what the coverage check counts. */
   unscoredDespiteScorer = 0
   readonly parts = new Map<string, PartTally>()
@@ -82,6 +86,7 @@ export class SliTally {
       if (isUnscored) this.addUnscored(event)
       else valid++
       if (event.result === 'bad') bad++
+      if (event.inDoubt) this.inDoubt++
       if (event.faultless) faultless++
       if (isUnscored && !event.faultless) continue
       for (const { part, good } of event.parts ?? []) {

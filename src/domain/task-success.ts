@@ -2,13 +2,15 @@ import type { ExpectationFinding } from './findings.ts'
 import type { Evidence, Score } from './result.ts'
 import { expectedOutcome } from './scenario.ts'
 import type { ScoringInput } from './score.ts'
-import type { Session } from './session.ts'
+import { foundNoToolCalls, type Session } from './session.ts'
 
 /** What TaskSuccessRate says of one session. */
 export interface Success {
   score: Omit<Score, 'criterion'>
   /** Unscored because nothing that is configured could look. */
   unlooked?: boolean
+  /** Failed for nothing but tool calls that were not found, where none was found at all. */
+  inDoubt?: boolean
 }
 
 /** TaskSuccessRate of one session (design, section 1); the first rule that applies decides. */
@@ -25,7 +27,10 @@ export function taskSuccess({ session, scenario, findings, scorecard, hasJudge }
   if (session.status === 'timeout' || session.status === 'error' || session.status === 'abandoned') {
     return failed(howItEnded(session), unmet.map(evidenceOf))
   }
-  if (first) return failed(unmetReason(first, unmet.length), unmet.map(evidenceOf))
+  if (first) {
+    const failure = failed(unmetReason(first, unmet.length), unmet.map(evidenceOf))
+    return foundNoToolCalls(session) && unmet.every(isAboutToolCalls) ? { ...failure, inDoubt: true } : failure
+  }
 
   const rubric = findings.rubrics.find(({ criterion }) => criterion === 'TaskSuccessRate')
   if (rubric?.result === 'failed') return failed(rubric.reason)
@@ -50,6 +55,10 @@ export function taskSuccess({ session, scenario, findings, scorecard, hasJudge }
     return unscored(reason, undefined, true)
   }
   return { score: { result: 'passed' } }
+}
+
+function isAboutToolCalls({ kind }: ExpectationFinding): boolean {
+  return kind === 'calls' || kind === 'claims_require_call'
 }
 
 function failed(reason: string, evidence: Evidence[] = []): Success {

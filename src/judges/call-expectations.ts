@@ -1,4 +1,5 @@
 import type { ExpectationFinding } from '../domain/findings.ts'
+import { foundNoToolCalls } from '../domain/session.ts'
 import { matchCalls, showExpected } from './calls.ts'
 import { clip, isNamed, showCall } from './made-calls.ts'
 import type { Scene } from './scene.ts'
@@ -7,6 +8,11 @@ import { readingOf } from './text.ts'
 /** Why an expectation about tool calls cannot be decided; undefined: tool calls were observed. */
 function unobservable({ session }: Scene): string | undefined {
   return session.observed?.toolCalls === 'no' ? TOOL_CALLS_UNOBSERVABLE : undefined
+}
+
+/** One session cannot tell whether no tool was called or the configured path is wrong. */
+function ifUnfound({ session }: Scene): string {
+  return foundNoToolCalls(session) ? ' (agent.http.tool_calls matched nothing in this session)' : ''
 }
 
 export const TOOL_CALLS_UNOBSERVABLE =
@@ -23,7 +29,7 @@ export function callFindings(scene: Scene): ExpectationFinding[] {
     const match = matches[index]
     const base = { kind: 'calls', path: `${block.path}.calls[${index}]`, expected: showExpected(expected) } as const
     if (match?.met) return { ...base, held: 'yes', actual: showCall(match.call) }
-    const reason = `${expected.tool}: ${match?.reason ?? 'not called'}`
+    const reason = `${expected.tool}: ${match?.reason ?? 'not called'}${match?.near ? '' : ifUnfound(scene)}`
     if (hidden) return { ...base, held: 'unscored', actual: 'not observable', reason: hidden, unlooked: true }
     const actual = match?.near ? showCall(match.near) : 'no such call'
     if (!match?.unknown) return { ...base, held: 'no', actual, reason }
@@ -83,7 +89,7 @@ export function claimFindings(scene: Scene): ExpectationFinding[] {
       turn: untrue.turn,
       held: 'no',
       actual: clip(untrue.reply, 400),
-      reason: `the reply of turn ${untrue.turn + 1} says so, but ${whyUndone(scene, claim, untrue.turn)}`,
+      reason: `the reply of turn ${untrue.turn + 1} says so, but ${whyUndone(scene, claim, untrue.turn)}${ifUnfound(scene)}`,
     }
   })
 }

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { GateError, messageOf } from '../domain/errors.ts'
 
 /** An append-only file of lines. */
@@ -15,8 +15,10 @@ export interface LinesFile {
  * @throws GateError `storage` when the file cannot be opened or written (disk full, permission).
  */
 export function openLinesFile(path: string, options: { keepBytes?: number } = {}): LinesFile {
-  const descriptor = attempt(path, 'opened', () => openSync(path, options.keepBytes === undefined ? 'w' : 'a'))
-  if (options.keepBytes !== undefined) attempt(path, 'cut', () => ftruncateSync(descriptor, options.keepBytes))
+  // Always to the end: lines of two runs in one folder may be mixed, and never written over each other.
+  const descriptor = attempt(path, 'opened', () => openSync(path, 'a'))
+  // A pipe or a device has nothing to cut.
+  attempt(path, 'cut', () => fstatSync(descriptor).isFile() && ftruncateSync(descriptor, options.keepBytes ?? 0))
   return {
     path,
     append: (line) => attempt(path, 'written', () => writeAll(descriptor, `${line}\n`)),

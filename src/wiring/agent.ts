@@ -10,9 +10,11 @@ import { loadFetch, loadMatcher, loadPriceOf } from './models.ts'
 
 /** The configured agent. @throws GateError when it cannot be used as configured. */
 export async function openAgent(config: Config, { env, nodeVersion, moduleChild }: Surroundings): Promise<Agent> {
+  const { start } = config.agent
   return createAgent(config.agent, {
     configDir: config.folder,
     env,
+    readyAt: start && URL.canParse(start.ready) ? new URL(start.ready).origin : undefined,
     nodeVersion,
     moduleChild,
     loadMatcher,

@@ -1,6 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createCommandAgent } from '../../src/agents/command.ts'
 import type { CommandAgentConfig } from '../../src/agents/settings.ts'
+import { AgentError } from '../../src/domain/agent.ts'
 import type { Scenario } from '../../src/domain/scenario.ts'
 import { abortAfter, aContext, failureOf, isAlive, noAbort, say, someDeps } from './support.ts'
 
@@ -64,6 +68,27 @@ describe('jsonl', () => {
     const conversation = await open()
     await say(conversation, 'hello')
     expect(conversation.facts().observed).toMatchObject({ toolCalls: 'no', documents: 'no', usage: 'no' })
+  })
+
+  it('says what was awaited and what came where it times out', async () => {
+    const written = join(mkdtempSync(join(tmpdir(), 'command-')), 'written')
+    const run = `printf '{\\n  "reply": "hello"\\n}\\n'; echo loading >&2; touch ${written}; sleep 60`
+    const timeout = new AbortController()
+    const failure = failureOf(say(await open({ run }), 'hi', timeout.signal))
+    await vi.waitUntil(() => existsSync(written), { timeout: 10_000 })
+    // What is in the pipes by now is read in the next rounds of the event loop.
+    for (let round = 0; round < 5; round++) await new Promise((resolve) => setTimeout(resolve))
+    timeout.abort(new AgentError('timeout', 'no complete reply'))
+    expect((await failure).message).toBe(
+      'no complete reply: awaited a line of JSON with a reply, and it had written "{ "reply": "hello" }"; to standard error:\n  | loading',
+    )
+    const silent = await failureOf(say(await open({ run: 'sleep 60' }), 'hi', abortAfter(50)))
+    expect(silent.message).toMatch(/and it had written nothing$/)
+  })
+
+  it('reads a line with a byte order mark', async () => {
+    const run = `printf '\\357\\273\\277{"reply":"hello"}\\r\\n'`
+    expect((await say(await open({ run }), 'hi')).reply).toBe('hello')
   })
 
   it('passes over the answer to another turn', async () => {

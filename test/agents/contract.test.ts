@@ -97,7 +97,10 @@ describe.each(Object.entries(FAKES))('%s', (kind, fake) => {
     const conversation = await agent.open(aContext())
     const started = performance.now()
     const failure = await failureOf(conversation.send('hang', abortAfter(80)))
-    expect(failure).toMatchObject({ type: 'timeout', message: 'no complete reply within 80 ms' })
+    expect(failure).toMatchObject({
+      type: 'timeout',
+      message: expect.stringMatching(/^no complete reply within 80 ms/),
+    })
     expect(performance.now() - started).toBeLessThan(1_000)
     await conversation.close()
     expect((await say(await agent.open(aContext()), 'hello')).reply).toBe('you said hello')

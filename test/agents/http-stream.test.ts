@@ -51,6 +51,61 @@ describe('server-sent events', () => {
     expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial', toolResults: 'partial', usage: 'yes' })
   })
 
+  it('of many kinds are picked by a filter, and what the picked ones used is added up', async () => {
+    const events = [
+      { type: 'reasoning-delta', delta: 'thinking' },
+      { type: 'tool-input-available', toolCallId: 'c1', toolName: 'find', input: { q: 1 } },
+      { type: 'tool-output-available', toolCallId: 'c1', output: ['x'] },
+      { type: 'finish-step', usage: { input: 1, output: 1 }, cost: 0.5 },
+      { type: 'text-delta', delta: 'Hel' },
+      { type: 'text-delta', delta: 'lo' },
+      { type: 'finish-step', usage: { input: 2, output: 3 }, cost: 0.25 },
+    ]
+    const { answer } = await ask(
+      { format: 'sse', delta: "$[?@.type=='text-delta'].delta" },
+      [...events.map((event) => `data: ${JSON.stringify(event)}\n\n`), 'data: [DONE]\n\n'],
+      {
+        tool_calls: `$[?@.type == "tool-input-available" || @.type=='tool-output-available']`,
+        usage: "$[?@.type=='finish-step'].usage",
+        cost: '$[?@.usage.input > 0].cost',
+      },
+    )
+    const { reply, steps } = await answer
+    expect(reply).toBe('Hello')
+    expect(steps).toEqual([
+      { kind: 'model', usage: { input: 3, output: 4 }, costUsd: 0.75 },
+      { kind: 'tool', name: 'find', callId: 'c1', arguments: { q: 1 }, result: ['x'] },
+    ])
+  })
+
+  it.each([
+    'data: {"type":"error","errorText":"rate limit of the model"}\n\n',
+    'event: error\ndata: rate limit of the model\n\n',
+    'data: {"error":{"message":"rate limit of the model"}}',
+  ])('that say that the agent failed are a failure, whatever was said before: %j', async (event) => {
+    const { answer } = await ask({ format: 'sse', delta: '$.delta' }, ['data: {"delta":"Your refund"}\n\n', event])
+    const { type, message } = await failureOf(answer)
+    expect(type).toBe('crash')
+    expect(message).toMatch(/^the stream reported an error: .*rate limit of the model/)
+  })
+
+  it('that were told before a failure are what the agent did', async () => {
+    const { answer, conversation } = await ask(
+      { format: 'sse', delta: '$.delta' },
+      ['data: {"call":{"name":"delete_account"}}\n\n', 'data: {"type":"error"}\n\n'],
+      { tool_calls: '$.call' },
+    )
+    expect((await failureOf(answer)).steps).toEqual([{ kind: 'tool', name: 'delete_account' }])
+    expect(conversation.facts().observed).toMatchObject({ toolCalls: 'partial' })
+  })
+
+  it('that say that a tool failed are none', async () => {
+    const { answer } = await ask({ format: 'sse', delta: '$.delta' }, [
+      'data: {"type":"tool","error":{"code":1}}\n\ndata: {"error":null}\n\ndata: {"delta":"ok"}\n\n',
+    ])
+    expect((await answer).reply).toBe('ok')
+  })
+
   it('without deltas give the last reply', async () => {
     const { answer } = await ask({ format: 'sse' }, ['data: {"reply":"Hel"}\n\ndata: {"reply":"Hello"}\n\n'])
     expect((await answer).reply).toBe('Hello')

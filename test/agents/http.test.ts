@@ -405,6 +405,17 @@ describe('nothing was learnt about the agent when', () => {
     expect(failure).toMatchObject({ type: 'invalid.refused', message: expect.stringContaining('ECONNREFUSED') })
   })
 
+  it('the connection is refused elsewhere than where our own server was ready; there it is a failure', async () => {
+    const url = await nobody()
+    const refusedBeside = async (readyAt: string) => {
+      const agent = await createHttpAgent(settings({ url }), { ...someDeps(), readyAt })
+      onTestFinished(() => agent.close())
+      return (await failureOf(say(await agent.open(aContext()), 'hi'))).type
+    }
+    expect(await refusedBeside('http://127.0.0.1:1')).toBe('invalid.refused')
+    expect(await refusedBeside(new URL(url).origin)).toBe('connection_lost')
+  })
+
   it('there is no such host', async () => {
     const failure = await failureOf(say(await open({ url: 'http://nobody.invalid/' }), 'hi'))
     expect(failure.type).toBe('invalid.refused')

@@ -86,6 +86,11 @@ describe('the function', () => {
     expect(environment).not.toHaveProperty('NODE_OPTIONS')
   })
 
+  it('may be CommonJS, however its exports are written', async () => {
+    const agent = await agentOf({ file: './commonjs-agent.cjs' })
+    expect((await say(await agent.open(aContext()), 'hi')).reply).toBe('cjs: hi')
+  })
+
   it('may be TypeScript', async () => {
     const agent = await agentOf({ file: './typed-agent.ts' })
     expect((await say(await agent.open(aContext()), 'hi')).reply).toBe('typed: hi')
@@ -97,13 +102,18 @@ describe('a trial', () => {
     const conversation = await open({ mocks: { get_limit: [{ return: 1 }] } })
     const failure = await failureOf(say(conversation, 'whatever'))
     expect(failure).toMatchObject({ type: 'invalid.mocks', message: expect.stringContaining('"get_balance"') })
+    expect(failure.steps).toMatchObject([{ kind: 'tool', name: 'get_balance', error: { type: 'not_mocked' } }])
   })
 
   it.each([
     ['throw', 'crash', /^the function threw:\n {2}\| Error: ::error::boom\n/],
     ['die', 'crash', /exit code 3\):[\s\S]* {2}\| ## \[error\]last words/],
     ['reject', 'crash', /nobody caught this/],
+    ['reject and answer', 'crash', /nobody caught this/],
     ['a number', 'nonsense', /returned a number; expected a text/],
+    ['a function', 'nonsense', /returned a function; expected a text/],
+    ['a stream', 'nonsense', /returned something to iterate over; expected a text/],
+    ['an object', 'nonsense', /returned an object without reply: { text: 'hi' }; expected a text/],
     ['a circle', 'nonsense', /cannot be written as JSON/],
     ['endless', 'too_large', /20\d+ characters/],
   ])('has failed when the function does this: %s', async (user, type, message) => {

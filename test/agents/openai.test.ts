@@ -176,7 +176,9 @@ describe('a trial', () => {
     const { url } = await modelOf([completion(calling('get_limit', '{"accountId":"A-90"}'))])
     const failure = await failureOf(say(await open(url), 'hi'))
     expect(failure).toMatchObject({ type: 'invalid.mocks', message: expect.stringContaining('"get_limit"') })
-    expect(failure.steps).toMatchObject([{ kind: 'model', costUsd: 0.1 }])
+    // The call is kept as well: it may be of a tool that is forbidden.
+    const call = { kind: 'tool', name: 'get_limit', arguments: { accountId: 'A-90' }, error: { type: 'not_mocked' } }
+    expect(failure.steps).toMatchObject([{ kind: 'model', costUsd: 0.1 }, call])
   })
 
   it('has failed when the model calls tools for ever', async () => {
@@ -209,6 +211,7 @@ describe('a trial', () => {
     ['HTML', 'text/html', '<html>'],
     ['no choice', 'application/json', '{"choices":[]}'],
     ['a reply that is no text', 'application/json', '{"choices":[{"message":{"content":[1]}}]}'],
+    ['a tool call that is none', 'application/json', '{"choices":[{"message":{"tool_calls":[null]}}]}'],
     ['no JSON', 'application/json', '{"choi'],
   ])('has failed when the endpoint answers %s', async (_, type, body) => {
     const url = await serve((_request, response) => void response.setHeader('content-type', type).end(body))

@@ -64,9 +64,72 @@ describe('a tool call', () => {
     },
   )
 
+  it.each([
+    [
+      'the AI SDK',
+      [
+        { type: 'tool-input-available', toolCallId: 'c1', toolName: 'f', input: { a: 1 } },
+        { type: 'tool-output-available', toolCallId: 'c1', output: [] },
+      ],
+      { callId: 'c1', arguments: { a: 1 }, result: [] },
+    ],
+    [
+      'its messages',
+      [
+        { type: 'tool-call', toolCallId: 'c1', toolName: 'f', input: { a: 1 } },
+        { type: 'tool-result', toolCallId: 'c1', toolName: 'f', input: {}, output: { type: 'json', value: [] } },
+      ],
+      { callId: 'c1', arguments: { a: 1 }, result: [] },
+    ],
+    [
+      'its errors',
+      [
+        { toolCallId: 'c1', toolName: 'f', input: { a: 1 } },
+        { toolCallId: 'c1', output: { type: 'error-text', value: 'gone' } },
+      ],
+      { callId: 'c1', arguments: { a: 1 }, result: 'gone', error: { type: 'error', message: 'gone' } },
+    ],
+    [
+      'the Agents SDK',
+      [
+        { type: 'function_call', id: 'fc_1', callId: 'c1', name: 'f', arguments: '{"a":1}' },
+        { type: 'function_call_result', callId: 'c1', name: 'f', output: { type: 'text', text: '[]' } },
+      ],
+      { callId: 'c1', arguments: { a: 1 }, result: [] },
+    ],
+    [
+      'the Responses API',
+      [
+        { type: 'function_call', id: 'fc_1', call_id: 'c1', name: 'f', arguments: '' },
+        { type: 'function_call', id: 'fc_1', call_id: 'c1', name: 'f', arguments: '{"a":1}' },
+        { type: 'function_call_output', id: 'fco_2', call_id: 'c1', output: '{"b":2}' },
+      ],
+      { callId: 'c1', arguments: { a: 1 }, result: { b: 2 } },
+    ],
+    [
+      'LangGraph',
+      [
+        { type: 'tool_call', id: 'c1', name: 'f', args: { a: 1 } },
+        { type: 'tool', id: 'm-2', tool_call_id: 'c1', name: 'f', content: 'boom', status: 'error' },
+      ],
+      { callId: 'c1', arguments: { a: 1 }, result: 'boom', error: { type: 'error', message: 'boom' } },
+    ],
+  ])('and its result are one, as %s reports them', (_, items, expected) => {
+    expect(readToolCalls(items)).toEqual([{ kind: 'tool', name: 'f', ...expected }])
+  })
+
+  it('that contradicts another of its id is one of its own: some agents number the calls of each step', () => {
+    const twice = readToolCalls([
+      { id: 0, name: 'f', args: { a: 1 }, result: 1 },
+      { id: 0, name: 'f', args: { a: 2 }, result: 1 },
+      { id: 0, name: 'f', args: { a: 2 }, result: 1 },
+    ])
+    expect(twice.map(({ arguments: args }) => args)).toEqual([{ a: 1 }, { a: 2 }])
+  })
+
   it.each([[undefined], [null], [[]]])('%j are no calls', (reported) => expect(readToolCalls(reported)).toEqual([]))
 
-  it.each([[7], [[7]], [[{ arguments: {} }]], ['f']])('%j is nonsense', (reported) => {
+  it.each([[7], [[7]], [[{ arguments: {} }]], [[{ id: 'c9', output: 1 }]], ['f']])('%j is nonsense', (reported) => {
     expect(() => readToolCalls(reported)).toThrow(/^tool calls: /)
   })
 })
@@ -90,12 +153,27 @@ describe('usage', () => {
       },
       { input: 1, output: 2, cacheRead: 3, reasoning: 4 },
     ],
+    [
+      { inputTokens: 9, outputTokens: 2, inputTokenDetails: { cacheReadTokens: 3, cacheWriteTokens: 1 } },
+      { input: 9, output: 2, cacheRead: 3, cacheWrite: 1 },
+    ],
+    [
+      { inputTokens: 9, outputTokens: 2, inputTokensDetails: [{ cached_tokens: 3 }, { cached_tokens: 1 }, {}] },
+      { input: 9, output: 2, cacheRead: 4 },
+    ],
+    [
+      [{ input: 1, output: 2 }, null, { input_tokens: 10, output_tokens: 20, input_token_details: { cache_read: 5 } }],
+      { input: 11, output: 22, cacheRead: 5 },
+    ],
   ])('%j is read', (reported, usage) => expect(readUsage(reported)).toEqual(usage))
 
   it.each([
     [undefined],
     [{ total_tokens: 3 }],
     [{ input: 1 }],
+    [[]],
+    [[null]],
+    [[{ input: 1, output: 1 }, { input: 1 }]],
     [{ input: -1, output: 1 }],
     [{ input: '1', output: '1' }],
   ])('%j is not known', (reported) => expect(readUsage(reported)).toBeUndefined())
@@ -107,11 +185,15 @@ describe('a cost', () => {
     ['0.02', 0.02],
     ['$0.02', 0.02],
     [0, 0],
+    [['$0.5', 0.25, null], 0.75],
   ])('%j is read', (reported, usd) => expect(readCost(reported)).toBe(usd))
 
-  it.each([['free'], [''], [-1], [null], [undefined], [Number.NaN]])('%j is not known: never $0', (reported) => {
-    expect(readCost(reported)).toBeUndefined()
-  })
+  it.each([['free'], [[]], [[0.1, 'free']], [''], [-1], [null], [undefined], [Number.NaN]])(
+    '%j is not known: never $0',
+    (reported) => {
+      expect(readCost(reported)).toBeUndefined()
+    },
+  )
 })
 
 describe('what a turn reports', () => {

@@ -115,6 +115,24 @@ describe('the trial runner', () => {
     expect(session?.status).toBe('timeout')
   })
 
+  it('keeps what the agent did in a turn that timed out, and takes no answer that came too late', async () => {
+    const call = { kind: 'tool', name: 'delete_account' } as const
+    const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve))
+    const tells = agentThat(async (_, signal) => {
+      await aborted(signal)
+      await new Promise((resolve) => setImmediate(resolve))
+      throw new AgentError('timeout', 'no complete reply', { steps: [call] })
+    })
+    const late = agentThat(async (_, signal) => {
+      await aborted(signal)
+      return ANSWER
+    })
+    const [told] = await run(tells, trialsOf(1), { turnTimeoutMs: 30 })
+    expect(told).toMatchObject({ status: 'timeout', turns: [{ reply: '', steps: [call] }] })
+    const [tooLate] = await run(late, trialsOf(1), { turnTimeoutMs: 30 })
+    expect(tooLate).toMatchObject({ status: 'timeout', turns: [{ reply: '' }] })
+  })
+
   it('ends a session that is long in all although no turn is', async () => {
     const scenario = aScenario({
       customer: { kind: 'scripted', turns: Array.from({ length: 20 }, () => ({ user: 'Hi' })) },

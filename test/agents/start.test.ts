@@ -95,13 +95,16 @@ describe('a server that does not become ready is told', () => {
   it('when the time is over, and nothing of it is left', async () => {
     const pidFile = join(mkdtempSync(join(tmpdir(), 'start-pid-')), 'pid')
     const error = await notReady(start(`echo $$ > ${pidFile}; sleep 60`, { timeout: 300 }))
-    expect(error.message).toMatch(/did not answer 2xx within 300 ms\nIt wrote nothing\./)
+    expect(error.message).toMatch(
+      /did not answer 2xx within 300 ms \(at the end: connect ECONNREFUSED .*\)\nIt wrote nothing\./,
+    )
     expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false)
   })
 
-  it('when it answers with errors only', async () => {
-    const failing = SERVER.replace('response.end(', 'response.writeHead(503).end(')
-    expect((await notReady(start(failing, { timeout: 600 }))).message).toContain('did not answer 2xx')
+  it('when it answers with errors only, and with which', async () => {
+    const ready = await serve((_, response) => void response.writeHead(404).end())
+    const error = await notReady(start('sleep 60', { ready, timeout: 300 }))
+    expect(error.message).toContain('did not answer 2xx within 300 ms (at the end: it answered 404 Not Found)')
   })
 
   it('when the gate is stopped while it waits', async () => {
@@ -130,6 +133,8 @@ describe('a server that does not become ready is told', () => {
     })
     const { port } = silent.address() as { port: number }
     const error = await notReady(start('sleep 60', { ready: `http://127.0.0.1:${port}/`, timeout: 400 }))
-    expect(error.message).toContain('did not answer 2xx within 400 ms')
+    expect(error.message).toContain(
+      'did not answer 2xx within 400 ms (at the end: it took the connection and did not answer)',
+    )
   })
 })

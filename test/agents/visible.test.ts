@@ -66,6 +66,19 @@ describe('observedAtMost: what somebody else’s session lets see', () => {
     expect(observedAtMost(silent, module)).toEqual(nothing)
   })
 
+  it('leaves out what was looked for and not found, as the machine that drove the session did', () => {
+    const agent = http({ tool_calls: '$.calls', usage: '$.usage' })
+    const { toolCalls: _, usage: __, ...rest } = all
+    const quiet = aSession({ turns: [aTurn({ steps: [] })], observed: rest })
+    expect(observedAtMost(quiet, agent)).toEqual({ toolResults: 'yes', documents: 'no', latency: 'yes' })
+    expect(observedAtMost(quiet, http())).toMatchObject({ toolCalls: 'no', usage: 'no' })
+    expect(observedAtMost(quiet, module)).toMatchObject({ toolCalls: 'no', usage: 'no' })
+    const withCall = { ...quiet, turns: [aTurn({ steps: [aToolCall()] })] }
+    expect(observedAtMost(withCall, agent)).toMatchObject({ toolCalls: 'no' })
+    const { observed: ___, ...silent } = quiet
+    expect(observedAtMost(silent, agent)).toMatchObject({ toolCalls: 'no' })
+  })
+
   it('of a session that never reached its agent is not known', () => {
     expect(observedAtMost(aSession({ turns: [], observed: all }), module)).toBeUndefined()
   })

@@ -143,6 +143,56 @@ describe('coverage', () => {
     expect(why).toBe('agent.http.tool_calls matched nothing')
   })
 
+  it('blocks nothing for calls that were not found where none was ever found, and everything else as ever', () => {
+    const missed: Partial<SessionScore> = {
+      result: 'failed',
+      inDoubt: true,
+      events: [
+        { sli: 'TaskSuccessRate', result: 'bad', inDoubt: true },
+        { sli: 'ToolCallAccuracy', result: 'bad', inDoubt: true, parts: [{ part: 'refund', good: false }] },
+        { sli: 'CostPerTask', result: 'good' },
+      ],
+      costUsd: 0.1,
+    }
+    const wrong: Partial<SessionScore> = {
+      result: 'failed',
+      events: [{ sli: 'TaskSuccessRate', result: 'bad' }],
+    }
+    const verdicts = (scores: Partial<SessionScore>[], found = false) => {
+      const expect = anExpect({ calls: [{ tool: 'refund', result: 'ok' }] })
+      const trialsOf = [{ scenario: aScenario({ expect, must_pass: true }), planned: scores.length }]
+      const evidence = new SuiteEvidence({ trialsOf })
+      for (const [trial, score] of scores.entries()) {
+        const showsToolCalls = found && trial === 0
+        evidence.add(aScore({ session: `s-${trial}`, trial, showsToolCalls, ...score }), { extra: false, spent })
+      }
+      const targets = resolveTargets({ ToolCallAccuracy: { parts: { refund: 0.99 } } }, 'billing')
+      const checks = runChecks(aCheckInput({ evidence, targets }), open)
+      return Object.fromEntries(checks.map(({ id, status }) => [id, status]))
+    }
+    expect(verdicts(Array(40).fill(missed))).toEqual({
+      'slo.TaskSuccessRate': 'inconclusive',
+      'slo.ToolCallAccuracy': 'inconclusive',
+      'slo.ToolCallAccuracy.refund': 'warn',
+      'slo.CostPerTask': 'pass',
+      'must_pass.greets': 'inconclusive',
+      'coverage.trials': 'pass',
+      'coverage.toolCalls': 'inconclusive',
+    })
+    expect(verdicts(Array(40).fill(missed), true)).toMatchObject({
+      'slo.TaskSuccessRate': 'block',
+      'slo.ToolCallAccuracy': 'block',
+      'slo.ToolCallAccuracy.refund': 'block',
+      'must_pass.greets': 'block',
+      'cost.perSuccess': 'block',
+    })
+    expect(verdicts([...Array(20).fill(missed), ...Array(20).fill(wrong)])).toMatchObject({
+      'slo.TaskSuccessRate': 'block',
+      'slo.ToolCallAccuracy': 'inconclusive',
+      'must_pass.greets': 'block',
+    })
+  })
+
   it('tolerates 10% of missing trials and not more, those never run included', () => {
     const measured = (count: number) => evidenceFrom(Array(count).fill({ result: 'passed' }), { planned: 20 })
     expect(statusOf(measured(18), 'coverage.trials')).toBe('pass')

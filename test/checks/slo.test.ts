@@ -42,6 +42,26 @@ describe('an SLI against its target (rules A.1, worked examples)', () => {
     expect(result?.hint).toContain('18 clean trials')
   })
 
+  it('says why where not one session was answered: that is the agent, or how it is called', () => {
+    const evidence = (answered: number) => {
+      const found = new SuiteEvidence({ trialsOf: [{ scenario: aScenario(), planned: 20 }] })
+      for (let trial = 0; trial < 20; trial++) {
+        const unanswered = trial < answered ? {} : { unanswered: 'agent.http.reply matches nothing' }
+        const events = [{ sli: 'TaskSuccessRate', result: 'bad' } as const]
+        const score = aScore({ session: `s-${trial}`, trial, result: 'failed', events, ...unanswered })
+        found.add(score, { extra: false, spent: { calls: 0, usd: 0 } })
+      }
+      return found
+    }
+    const run = (answered: number) => sloCheck.run(aCheckInput({ evidence: evidence(answered) }))[0]
+    expect(run(0)).toMatchObject({
+      status: 'block',
+      reason: expect.stringContaining('Not one session was answered: agent.http.reply matches nothing.'),
+      hint: expect.stringContaining('how the configuration calls it'),
+    })
+    expect(run(1)?.reason).not.toContain('answered')
+  })
+
   it('never passes a true 2% hallucination rate against a ceiling of 0.5%', () => {
     const run = (bad: number) =>
       sloCheck.run(

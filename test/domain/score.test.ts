@@ -318,6 +318,27 @@ test('a criterion of its own is what the judge said of it', () => {
   expect(score({ scorecard }).scores).toEqual([{ criterion: 'Tone', result: 'unscored', reason: 'needs a judge' }])
 })
 
+test('a session without an answer says why', () => {
+  const turns = [{ user: 'hi', reply: '', steps: [] }]
+  const error = { type: 'http_error', message: 'answered 404 Not Found' }
+  expect(score({ session: aSession({ turns, status: 'error', error }) }).unanswered).toBe('answered 404 Not Found')
+  expect(score({ session: aSession({ turns: [aTurn(), ...turns], error }) }).unanswered).toBeUndefined()
+})
+
+test('where no tool call was found, what failed for tool calls alone is in doubt', () => {
+  const unmet = (kind: 'calls' | 'claims_require_call' | 'say') =>
+    ({ kind, path: `expect.${kind}[0]`, held: 'no', expected: 'a', actual: 'b' }) as const
+  const doubts = (observed: Session['observed'], ...kinds: Parameters<typeof unmet>[0][]) => {
+    const toolCalls = [{ tool: 'refund', result: 'bad' as const, reason: 'not called' }]
+    const findings = aFindings({ expectations: kinds.map(unmet), toolCalls })
+    const { inDoubt, events } = score({ session: aSession({ observed }), findings })
+    return [inDoubt ?? false, ...events.filter((event) => event.inDoubt).map(({ sli }) => sli)]
+  }
+  expect(doubts({}, 'calls', 'claims_require_call')).toEqual([true, 'TaskSuccessRate', 'ToolCallAccuracy'])
+  expect(doubts({}, 'calls', 'say')).toEqual([false, 'ToolCallAccuracy'])
+  expect(doubts({ toolCalls: 'partial' }, 'calls')).toEqual([false])
+})
+
 test.each([
   ['partial', true],
   [undefined, false],

@@ -84,6 +84,21 @@ describe('a run that is interrupted', () => {
     expect(resultIn(folder).trials).toMatchObject({ completed: TRIALS, invalid: 0 })
   })
 
+  it('counts a trial once, of which two runs in one folder wrote a session each', async () => {
+    const { folder, server } = await aSlowAgent()
+    await runCli(['gate'], { cwd: folder })
+    const path = join(folder, '.agent-slo-gate/sessions.jsonl')
+    const lines = sessionsIn(folder)
+    writeFileSync(path, [...lines, ...lines.slice(0, 20)].map((line) => `${line}\n`).join(''))
+    const asked = server.requests.length
+    expect((await runCli(['gate', '--resume'], { cwd: folder })).code).toBe(0)
+    expect(resultIn(folder)).toMatchObject({
+      trials: { planned: TRIALS, completed: TRIALS, invalid: 0 },
+      slis: { TaskSuccessRate: { good: TRIALS, valid: TRIALS } },
+    })
+    expect(server.requests.length).toBe(asked)
+  })
+
   it('is not resumed with other scenarios', async () => {
     const { folder } = await aSlowAgent()
     await runCli(['gate'], { cwd: folder })
@@ -177,7 +192,7 @@ describe('the server that the gate starts', () => {
     expect(ended.stdout).toContain('cannot find the database')
   })
 
-  it("that dies half-way: the trials after it are the agent's failures", async () => {
+  it.each([0, 5])("that dies after %i turns: the trials after it are the agent's failures", async (turns) => {
     const port = await freePort()
     const folder = aWorkspace({
       'agent-slo-gate.yml': config(port),
@@ -185,7 +200,7 @@ describe('the server that the gate starts', () => {
       'server.cjs': `
         let answered = 0
         require('node:http').createServer((request, response) => {
-          if (request.url === '/chat' && ++answered > 5) process.exit(9)
+          if (request.url === '/chat' && ++answered > ${turns}) process.exit(9)
           response.end(JSON.stringify({ reply: 'fine' }))
         }).listen(process.env.PORT)
       `,
@@ -193,7 +208,7 @@ describe('the server that the gate starts', () => {
     const ended = await runCli(['gate'], { cwd: folder })
     const { trials } = resultIn(folder)
     expect(ended.code).toBe(1)
-    expect(trials).toMatchObject({ passed: 5, failed: 15, invalid: 0 })
+    expect(trials).toMatchObject({ passed: turns, failed: 20 - turns, invalid: 0 })
     expect(ended.stdout).toMatch(/connection/)
   })
 })

@@ -24,6 +24,19 @@ describe('the sessions file', () => {
     expect((await readAll(path)).map(({ session }) => session.id)).toEqual(['a', 'b'])
   })
 
+  it('of two runs holds whole lines of both, and none of a run before', async () => {
+    const path = join(folder(), 'sessions.jsonl')
+    writeFileSync(path, 'an earlier run\n')
+    const [one, other] = [openSessionsFile(path), openSessionsFile(path)]
+    for (const id of ['a', 'c']) {
+      one.append(aSession({ id }))
+      other.append(aSession({ id: `${id}-other`, tags: ['a longer line'] }))
+    }
+    one.close()
+    other.close()
+    expect((await readAll(path)).map(({ session }) => session.id)).toEqual(['a', 'a-other', 'c', 'c-other'])
+  })
+
   it('goes on after the last whole line of a run that was killed', async () => {
     const path = join(folder(), 'sessions.jsonl')
     const first = openSessionsFile(path)
