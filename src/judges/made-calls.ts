@@ -33,7 +33,9 @@ function madeCall(session: Session, turn: number, step: Step): MadeCall | undefi
 
 /** The arguments of a call; `broken` when what the model wrote is no JSON. */
 export function argumentsOf(step: ToolStep): { value: unknown; broken: boolean } {
-  if (step.arguments !== undefined || step.argumentsRaw === undefined) return { value: step.arguments, broken: false }
+  if (step.arguments !== undefined || step.argumentsRaw === undefined) {
+    return { value: unwrapped(step.arguments), broken: false }
+  }
   // A call without arguments is sent as an empty text by some models.
   if (step.argumentsRaw.trim() === '') return { value: {}, broken: false }
   try {
@@ -48,8 +50,19 @@ function resultOf({ observed }: Session, step: ToolStep): CallResult {
   if (observed?.toolResults === 'no') return 'unknown'
   // A result that is absent is empty only where every result would have been recorded.
   if (step.result === undefined) return observed?.toolResults === 'yes' ? 'empty' : 'unknown'
-  if (isError(step.result)) return 'error'
-  return isEmpty(step.result) ? 'empty' : 'ok'
+  const result = unwrapped(step.result)
+  if (isError(result)) return 'error'
+  return isEmpty(result) ? 'empty' : 'ok'
+}
+
+/** Recorders often keep what was sent: the JSON of an object or a list, of null or an empty text, as a text. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*(?:[[{]|null\s*$|""\s*$)/.test(value)) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
 }
 
 function isError(result: unknown): boolean {
@@ -58,7 +71,7 @@ function isError(result: unknown): boolean {
 }
 
 function isEmpty(result: unknown): boolean {
-  if (result === null || result === '') return true
+  if (result === null || (typeof result === 'string' && result.trim() === '')) return true
   if (typeof result !== 'object') return false
   return Array.isArray(result) ? result.length === 0 : Object.keys(result).length === 0
 }

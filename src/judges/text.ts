@@ -92,7 +92,7 @@ export function readingOf(turn: { reply: string }): Reading {
 
 const NOT_ASCII = /[\u0080-\uffff]/
 /** Soft hyphens, zero-width characters, marks of direction and of emoji: nobody reads them, so they hide no word from us. */
-const INVISIBLE = /[\p{Cf}\ufe0e\ufe0f]/gu
+const INVISIBLE = /\p{Cf}|[\ufe0e]|[\ufe0f]/gu
 const CURLY_SINGLE = /[\u2018\u2019\u201a\u201b\u2032\u02bc]/g
 const CURLY_DOUBLE = /[\u201c-\u201f\u2033]/g
 const DASHES = /[\u2010-\u2015\u2212\u301c\ufe58\ufe63]/g
