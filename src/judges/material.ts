@@ -33,6 +33,7 @@ export class Material {
   addValue(value: unknown, source: string, key = '', depth = 0): void {
     if (typeof value === 'number') {
       this.values.add(round(value))
+      if (value >= 1e9 && MOMENT.test(key)) this.hasDates = true
       if (/cents?$|minor/i.test(key)) this.values.add(round(value / 100))
     } else if (typeof value === 'string') this.addToolText(value, source)
     else if (typeof value === 'object' && value !== null && depth < MAX_DEPTH) {
@@ -120,7 +121,13 @@ const MAX_SAMPLES = 3
 const MAX_AMOUNTS = 200
 const MAX_TIMES = 12
 
-const DATE = /\b\d{4}-\d{2}-\d{2}|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b/i
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
+const DATE = new RegExp(
+  `\\b(?:\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}\\b|${MONTH}\\.? \\d{1,2}\\b|\\d{1,2}(?:st|nd|rd|th|\\.)? ${MONTH}\\b)`,
+  'i',
+)
+/** Keys of moments that are told in seconds or milliseconds since 1970. */
+const MOMENT = /date|time|at$|until|since|eta|expir|due|deliver|start|end/i
 
 /** Documents and tool results that are known before or in a turn. */
 export function addTurn(material: Material, turn: Session['turns'][number], scenario: Scenario): void {
