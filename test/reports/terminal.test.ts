@@ -33,7 +33,13 @@ it('shows an SLI that is switched off as off, never as passed', () => {
   const text = renderTerminal(
     aResult({
       checks: [
-        { id: 'slo.TaskSuccessRate', status: 'pass', reason: 'TaskSuccessRate is 10% (1/10).', uncapped: 'block' },
+        {
+          id: 'slo.TaskSuccessRate',
+          status: 'pass',
+          reason: 'TaskSuccessRate is 10% (1/10).',
+          numbers: {},
+          uncapped: 'block',
+        },
       ],
     }),
   )
