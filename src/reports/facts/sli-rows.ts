@@ -76,7 +76,10 @@ function headlineOf(name: SliName, { slis }: Result): string | undefined {
     const percentiles = { p50: p50Ms, p95: p95Ms, p99: p99Ms }
     const known = Object.entries(percentiles).flatMap(([p, ms]) => (ms === null ? [] : [`${p} ${duration(ms)}`]))
     const unknown = Object.entries(percentiles).flatMap(([p, ms]) => (ms === null ? [p] : []))
-    const missing = unknown.length === 0 ? [] : [`${unknown.join(', ').replace(/, (?=[^,]*$)/, ' and ')} not estimable at n = ${integer(valid)}`]
+    const missing =
+      unknown.length === 0
+        ? []
+        : [`${unknown.join(', ').replace(/, (?=[^,]*$)/, ' and ')} not estimable at n = ${integer(valid)}`]
     return `${[...known, ...missing].join(', ')}; threshold ${duration(thresholdMs)}`
   }
   return undefined
