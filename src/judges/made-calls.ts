@@ -65,7 +65,10 @@ function unwrapped(value: unknown): unknown {
   }
 }
 
+/** An object with an `error`, or the text by which most frameworks tell a model that a tool threw. */
 function isError(result: unknown): boolean {
+  if (typeof result === 'string')
+    return /^\s*(?:[\w.]*error: (?!(?:none|null|false|no|0)\s*$)|traceback \(most recent call last\))/i.test(result)
   if (typeof result !== 'object' || result === null || !('error' in result)) return false
   return Boolean(result.error)
 }

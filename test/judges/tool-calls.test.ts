@@ -29,6 +29,8 @@ describe('a call is bad', () => {
     ['an empty list', aToolCall({ result: [] }), 'its result is empty: []'],
     ['an empty object', aToolCall({ result: {} }), 'its result is empty: {}'],
     ['a blank text', aToolCall({ result: ' \n' }), 'its result is empty: " \\n"'],
+    ['the text of an error', aToolCall({ result: 'Error: no such order' }), 'it failed: "Error: no such order"'],
+    ['the text of an exception', aToolCall({ result: 'ValueError: bad id' }), 'it failed: "ValueError: bad id"'],
     ['the JSON of an empty list', aToolCall({ result: '[]' }), 'its result is empty: "[]"'],
     ['the JSON of an error', aToolCall({ result: '{"error":"FULL"}' }), 'it failed: "{\\"error\\":\\"FULL\\"}"'],
     [
@@ -57,6 +59,11 @@ describe('a call is bad', () => {
     const scenario = aScenario({ customer: { kind: 'scripted', turns } })
     expect(await events(session, scenario)).toEqual(['get_order good'])
   })
+})
+
+test('a text that speaks of an error is none', async () => {
+  const steps = ['Error codes: none', 'No error: all fine', 'error: none'].map((result) => aToolCall({ result }))
+  expect(await events(calling(...steps), free)).toEqual(Array(3).fill('get_order good'))
 })
 
 test('arguments that were recorded as JSON text are the arguments', async () => {
