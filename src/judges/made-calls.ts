@@ -114,8 +114,12 @@ export function showCall(call: MadeCall): string {
   if (!call.step) return `handoff to ${call.name}`
   const args = call.step.arguments === undefined ? (call.step.argumentsRaw ?? '') : shortJson(call.step.arguments)
   const { error, result } = call.step
-  const outcome = error ? `error ${error.message}` : result === undefined ? undefined : shortJson(result)
+  const outcome = error ? saidAsError(error.message) : result === undefined ? undefined : shortJson(result)
   return clip(`${call.name}(${args})${outcome === undefined ? '' : ` -> ${outcome}`}`, 400)
+}
+
+function saidAsError(message: string): string {
+  return /^\w*error\b/i.test(message) ? message : `error ${message}`
 }
 
 export function shortJson(value: unknown): string {
