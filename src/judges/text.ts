@@ -5,7 +5,7 @@ import type { RegexEngine } from './regex.ts'
  * What `say` and `never_say` mean. Both sides are read alike before they are compared:
  * - upper and lower case, Unicode forms (NFKC), curly quotes and runs of white space make no difference;
  * - dashes of every kind are "-", and so is "to" between numbers or number words: "7 – 10" is "7-10" is "7 to 10";
- * - a thousands separator is dropped, and so are cents of zero: "5,000.00" is "5000"; "$ 5" is "$5", "5 %" is "5%".
+ * - a thousands separator is dropped, and so are cents of zero: "5,000.00" and "5.000" are "5000"; "$ 5" is "$5", "5 %" is "5%".
  *   Nothing else is computed: "$5" is not "five dollars";
  * - Markdown emphasis (`*`, `_`, `~~`, backticks) and escapes in the reply are skipped where the phrase has none.
  *
@@ -142,14 +142,16 @@ function foldNumbers(text: string): string {
   return text.replace(BETWEEN_NUMBERS, '$1-').replace(THOUSANDS, (number) => number.replaceAll(',', ''))
 }
 
-/** Amounts and shares in one form. "5.000" stays: in half of Europe that is five thousand. */
+/** Amounts and shares in one form; "5.000" and "5'000" are how Europe writes 5,000. */
 function foldUnits(text: string): string {
   return text
+    .replace(EUROPEAN_THOUSANDS, (number) => number.replace(/[.']/g, ''))
     .replace(ZERO_CENTS, '$1')
     .replace(/([$€£]) (?=\d)/g, '$1')
     .replace(/(\d) %/g, '$1%')
 }
 
+const EUROPEAN_THOUSANDS = /(?<![\d.,'])[1-9]\d{0,2}(?:(?:\.\d{3})+(?!\d|\.\d)|(?:'\d{3})+(?!\d|'\d))/g
 const ZERO_CENTS = /(?<![\d.,])(\d+)\.00?(?!\d|[.,]\d)/g
 
 function phraseFinder(phrase: string): Finder {

@@ -35,6 +35,10 @@ describe('a phrase is found', () => {
     ['Guthaben: € 5, 50 % davon', '€5, 50% davon'],
     ['返金は7〜10営業日', '7-10営業日'],
     ['7~10 days', '7 to 10 days'],
+    ['Ihr Rahmen ist 5.000 €', '5000'],
+    ['Ihr Rahmen ist 1.250.000 €', '1,250,000'],
+    ["Ihr Rahmen ist 5'000 CHF", '5000 CHF'],
+    ['Ihr Guthaben ist 1.250,50 €', '1.250,50 €'],
     ['\u200e5000\u200f points', '5000 points'],
   ])('in %j: %j', (reply, phrase) => expect(says(reply, phrase)).toBe(true))
 })
@@ -52,6 +56,8 @@ describe('a number at the end of a phrase is a whole number', () => {
     ['15,000', '5000'],
     ['5.000 €', '5'],
     ['version 2.0.1', '2'],
+    ['0.500 l', '500'],
+    ['10.000.1', '10000'],
   ])('%j does not say %j', (reply, phrase) => expect(says(reply, phrase)).toBe(false))
 })
 
