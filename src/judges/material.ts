@@ -50,7 +50,7 @@ export class Material {
     return [figure.low, figure.high].every((number) => this.hasValue(number, figure.kind))
   }
 
-  /** Whether an amount is the sum, the difference, a small multiple or a known percentage of amounts that are there. */
+  /** Whether an amount is the sum, the difference, a small multiple, a known percentage of known ones, or a tool's rounded. */
   canCompute({ kind, unit, low, high }: Figure): boolean {
     if (kind !== 'money') return false
     const known = [...new Set([...(this.amounts.get(unit) ?? []), ...this.values])].slice(0, MAX_AMOUNTS)
@@ -105,6 +105,8 @@ export class Material {
   private isComputed(amount: number, known: readonly number[]): boolean {
     const cents = Math.round(amount * 100)
     const isAmount = (value: number) => Math.round(value * 100) === cents
+    // "$87" of a bill of $87.43: people round when they speak, but not what a policy says.
+    if (Number.isInteger(amount) && [...this.values].some((value) => Math.round(value) === amount)) return true
     return known.some((one, index) => {
       for (let times = 1; times <= MAX_TIMES; times++) if (isAmount(one * times)) return true
       for (const percent of this.percentages) {

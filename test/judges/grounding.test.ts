@@ -100,6 +100,13 @@ describe('figures of a reply, held against the documents', () => {
     expect(await verdict('It was delivered 45 days ago.', { steps })).toBe('no claim')
   })
 
+  test('an amount that is rounded to whole dollars is no invention', async () => {
+    const steps = [aToolCall({ result: { bill: 187.43 } })]
+    expect(await verdict('Your bill is $187.', { steps })).toBe('no claim')
+    expect(await verdict('Your bill is $189.', { steps })).toBe('ungrounded')
+    expect(await verdict('Express costs $13.', { documents: ['Express costs $12.50.'] })).toBe('ungrounded')
+  })
+
   test.each([{ eta: '28 Nov 2026' }, { eta: '28.11.2026' }, { eta: '11/28/2026' }, { delivered_at: 1_795_790_000 }])(
     'a date is one however it is written: %j',
     async (result) => {
