@@ -9,7 +9,7 @@ import { checkConfig } from './checks.ts'
 import type { Config } from './config.ts'
 import { checkJsonPaths } from './json-paths.ts'
 import { normalise } from './normalise.ts'
-import { NOT_YET } from './not-yet.ts'
+import { FAMILIAR, NOT_YET } from './not-yet.ts'
 import { type ConfigParts, partsOf, partsOfConfig } from './parts.ts'
 import { type ConfigDocument, configDocument } from './schema.ts'
 
@@ -108,7 +108,7 @@ type Checked = Pick<LoadedConfig, 'diagnostics' | 'diagnose'> &
 
 /** One configuration that passed every check, or everything that is wrong with it. */
 async function checkText(text: string, shown: string): Promise<Checked> {
-  const { documents, broken, faults } = readYaml(text, shown, configDocument, { notYet: NOT_YET })
+  const { documents, broken, faults } = readYaml(text, shown, configDocument, { notYet: NOT_YET, familiar: FAMILIAR })
   const [first, second] = [...documents, ...broken].toSorted((a, b) => a.index - b.index)
   if (!first) {
     const empty = { file: shown, message: 'the file is empty', hint: WRITE_ONE }

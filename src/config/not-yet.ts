@@ -21,3 +21,8 @@ const LATER = {
 export const NOT_YET: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(LATER).map(([path, what]) => [path, `\`${path}\` (${what}) is not part of this version`]),
 )
+
+/** Keys that are called otherwise here. */
+export const FAMILIAR: Readonly<Record<string, string>> = {
+  'slos.HallucinationRate.target': 'hallucinations have a ceiling: `max: 3%`',
+}

@@ -117,9 +117,15 @@ function matchArray(expected: unknown[], actual: unknown, at: string, search: Se
   }
   for (const [index, item] of expected.entries()) {
     const result = match(item, actual[index], `${at}[${index}]`, search)
-    if (!result.matched) return result
+    if (result.matched) continue
+    return isReordered(expected, actual) ? { ...result, hint: 'the same items came in another order' } : result
   }
   return MATCHED
+}
+
+function isReordered(expected: unknown[], actual: unknown[]): boolean {
+  const ordered = (items: unknown[]) => JSON.stringify(items.map((item) => JSON.stringify(item)).sort())
+  return ordered(expected) === ordered(actual)
 }
 
 function matchObject(expected: Record<string, unknown>, actual: unknown, at: string, search: Search): MatchResult {

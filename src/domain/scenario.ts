@@ -140,7 +140,9 @@ export const scenarioDocument = z
       .check(z.describe('Sessions of this scenario; default suite.trials.')),
     variables: z
       .optional(z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).check(z.minLength(1))))
-      .check(z.describe('Values for {{name}}; the scenario is repeated for every combination.')),
+      .check(
+        z.describe('Values for {{name}}, taken literally in patterns; the scenario is repeated for every combination.'),
+      ),
     history: z
       .optional(
         z.array(

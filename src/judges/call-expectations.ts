@@ -29,13 +29,21 @@ export function callFindings(scene: Scene): ExpectationFinding[] {
     const match = matches[index]
     const base = { kind: 'calls', path: `${block.path}.calls[${index}]`, expected: showExpected(expected) } as const
     if (match?.met) return { ...base, held: 'yes', actual: showCall(match.call) }
-    const reason = `${expected.tool}: ${match?.reason ?? 'not called'}${match?.near ? '' : ifUnfound(scene)}`
+    const where = match?.near ? '' : `${elsewhere(scene, expected.tool)}${ifUnfound(scene)}`
+    const reason = `${expected.tool}: ${match?.reason ?? 'not called'}${where}`
     if (hidden) return { ...base, held: 'unscored', actual: 'not observable', reason: hidden, unlooked: true }
     const actual = match?.near ? showCall(match.near) : 'no such call'
     if (!match?.unknown) return { ...base, held: 'no', actual, reason }
     return { ...base, held: 'unscored', actual, reason, unlooked: true }
   })
   return mode === 'exact' ? [...findings, extrasFinding(scene, extras, hidden)] : findings
+}
+
+/** Of a turn that did not call or hand over as expected: the other turn that did. */
+export function elsewhere({ block, allMade }: Pick<Scene, 'block' | 'allMade'>, name: string): string {
+  if (block.turn === undefined) return ''
+  const call = allMade.find((made) => made.turn !== block.turn && isNamed(made, name))
+  return call ? `; it was in turn ${call.turn + 1}` : ''
 }
 
 function extrasFinding({ block }: Scene, extras: Scene['made'], hidden: string | undefined): ExpectationFinding {

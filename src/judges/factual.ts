@@ -11,9 +11,9 @@ import { addDocuments, addTurn, Material } from './material.ts'
  *
  * 1. grounded when it is there: as it is, in another unit of time, as one end of a range, as the value of a tool;
  * 2. grounded when the customer said it and the sentence speaks of the customer ("your", "you asked"); no claim when
- *    the customer said it and the sentence denies it ("we cannot refund $600");
+ *    the customer said it and the sentence denies it ("we cannot refund $600") or looks back ("it has been 12 days");
  * 3. no claim when it may be computed: an amount from two known ones, one that the sentence calls a total or only
- *    compares with ("above $100"), a duration from a date;
+ *    compares with ("above $100"), a duration from a date; nor in a manner of speaking ("7 days a week", "not 3 days");
  * 4. ungrounded when the material has another figure of the same kind and unit: it contradicts what is known;
  * 5. no claim otherwise: a thing the material never speaks of is left to a judge.
  *
@@ -98,8 +98,9 @@ function judgeFigure(figure: Figure, sentence: string, { known, said, toolsUnsee
   if (said.has(figure)) {
     if (DENIAL.test(sentence)) return 'open'
     if (ABOUT_CUSTOMER.test(sentence)) return 'grounded'
+    if (LOOKING_BACK.test(sentence)) return 'open'
   }
-  if (mayBeComputed(figure, sentence, known)) return 'open'
+  if (mayBeComputed(figure, sentence, known) || isMannerOfSpeaking(figure, sentence)) return 'open'
   if (toolsUnseen && figure.low === figure.high) return 'open'
   const others = known.others(figure)
   return others.length === 0 ? 'open' : { others }
@@ -112,7 +113,18 @@ function mayBeComputed(figure: Figure, sentence: string, known: Material): boole
   return known.canCompute(figure) || COMPARISON.test(before) || TOTAL.test(sentence)
 }
 
-const COMPARISON = /\b(?:above|below|under|over|more than|less than|around|about|approximately|roughly) $/i
+/** "24 hours a day" says how often, "one minute" asks for patience, and "not 3 days" says what is not so. */
+function isMannerOfSpeaking({ text, kind }: Figure, sentence: string): boolean {
+  const at = Math.max(0, sentence.indexOf(text))
+  if (/\b(?:not|instead of|rather than) $/i.test(sentence.slice(0, at))) return true
+  if (kind !== 'duration') return false
+  return /^one (?:minute|day)$/i.test(text) || OFTEN.test(sentence.slice(at + text.length))
+}
+
+const OFTEN = /^(?: (?:a|an|per|each|every) |\/)(?:day|week|month|year)\b/i
+const LOOKING_BACK = /\b(?:been|waited|waiting|ago)\b/i
+const COMPARISON =
+  /(?:\b(?:above|below|under|over|more than|less than|around|about|approximately|roughly|nearly|almost) |~ ?)$/i
 const TOTAL = /\b(?:total|totals|sum|difference|altogether|combined)\b/i
 const ABOUT_CUSTOMER = /\b(?:you|your|yours)\b/i
 const DENIAL = /n't\b|\b(?:not|cannot|never|unable|if)\b/i

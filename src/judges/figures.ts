@@ -51,17 +51,18 @@ export function round(value: number): number {
   return Number(value.toFixed(9))
 }
 
-const NUMBER = '\\d+(?:\\.\\d+)?'
+/** With a decimal point or comma; "5.000,50" is how half of Europe writes 5,000.50, whose comma is gone by now. */
+const NUMBER = '(?:\\d{1,3}(?:\\.\\d{3})+(?:,\\d{1,2})?(?![\\d.,]*\\d)|\\d+(?:[.,]\\d+)?)'
 const COUNT = `(?:${NUMBER}|(?:${NUMBER_WORDS})\\b)`
 const BEFORE = '(?:us)?\\$|€|£|\\b(?:usd|eur|gbp) ?'
 const AFTER = '€|£|(?:usd|eur|gbp|dollars?|euros?|pounds?)\\b'
-const TIME = '(?:business|working)[ -]days?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?'
+const TIME = '(?:business|working|calendar)[ -]days?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?'
 
 const FIGURE = new RegExp(
   [
     `(?<sign>${BEFORE})(?<price>${NUMBER})(?:-(?:${BEFORE})?(?<priceTo>${NUMBER}))?(?<scale>k\\b| ?million\\b)?`,
-    `(?<![\\d.])(?<from>${NUMBER})(?:-(?<to>${NUMBER}))? ?(?:(?<percent>%|percent\\b)|(?<currency>${AFTER}))`,
-    `(?<![\\d.]|[a-z])(?<since>${COUNT})(?:(?:-| and | or )(?<until>${COUNT}))?[ -](?<time>${TIME})\\b`,
+    `(?<![\\d.,])(?<from>${NUMBER})(?:-(?<to>${NUMBER}))? ?(?:(?<percent>%|percent\\b)|(?<currency>${AFTER}))`,
+    `(?<![\\d.,]|[a-z])(?<since>${COUNT})(?:(?:-| and | or )(?<until>${COUNT}))?[ -](?<time>${TIME})\\b`,
   ].join('|'),
   'gi',
 )
@@ -84,21 +85,31 @@ const BASE_OF_UNIT: Record<string, [string, number]> = {
 function figureOf(match: RegExpExecArray): Figure | undefined {
   const groups = match.groups ?? {}
   const base = { text: match[0], at: match.index }
-  const range = (from: string, to: string | undefined, factor = 1) => {
-    const low = numberOf(from) * factor
-    return { low, high: to === undefined ? low : numberOf(to) * factor }
+  const range = (from: string, to: string | undefined, factor = 1, read = decimal) => {
+    const low = read(from) * factor
+    return { low, high: to === undefined ? low : read(to) * factor }
   }
   const { sign, price, priceTo, scale, from, to, percent, currency, since, until, time } = groups
   if (sign !== undefined && price !== undefined) {
     const factor = scale === undefined ? 1 : scale.trim().toLowerCase() === 'k' ? 1_000 : 1_000_000
-    return { kind: 'money', unit: currencyOf(sign), ...range(price, priceTo, factor), ...base }
+    return { kind: 'money', unit: currencyOf(sign), ...range(price, priceTo, factor, amount), ...base }
   }
   if (from !== undefined && percent !== undefined) return { kind: 'percent', unit: '%', ...range(from, to), ...base }
   if (from !== undefined && currency !== undefined) {
-    return { kind: 'money', unit: currencyOf(currency), ...range(from, to), ...base }
+    return { kind: 'money', unit: currencyOf(currency), ...range(from, to, 1, amount), ...base }
   }
   if (since === undefined || time === undefined) return undefined
   return { kind: 'duration', unit: unitOf(time), ...range(since, until), ...base }
+}
+
+/** "9,9" and "9.9", or a number word. */
+function decimal(written: string): number {
+  return numberOf(written.replace(',', '.'))
+}
+
+/** An amount of money has no three decimals: "5.000" is five thousand. */
+function amount(written: string): number {
+  return decimal(/\.\d{3}(?!\d)/.test(written) ? written.replaceAll('.', '') : written)
 }
 
 function currencyOf(written: string): string {
@@ -110,5 +121,6 @@ function currencyOf(written: string): string {
 function unitOf(written: string): string {
   const name = written.toLowerCase().replace(/s$/, '').replace('-', ' ').replace('working', 'business')
   if (name === 'min') return 'minute'
+  if (name === 'calendar day') return 'day'
   return name === 'hr' ? 'hour' : name
 }

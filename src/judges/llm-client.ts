@@ -184,9 +184,21 @@ function readCompletion(completion: unknown) {
   const unusable = (reason: string) => ({ ok: false, answered: true, reason, usage }) as const
   if (choice?.message?.refusal) return unusable(`the judge refused: ${clip(choice.message.refusal, 200)}`)
   if (choice?.finish_reason === 'length') return unusable("the judge's answer was cut off")
+  if (choice?.finish_reason === 'content_filter') return unusable('a content filter of the judge held its answer back')
   const text = choice?.message?.content
-  if (typeof text !== 'string') return unusable('the judge endpoint did not answer with a chat completion')
+  if (typeof text !== 'string') {
+    const said = saidInstead(completion)
+    return unusable(`the judge endpoint did not answer with a chat completion${said ? `: ${clip(said, 200)}` : ''}`)
+  }
   return { ok: true, text, usage } as const
+}
+
+/** Routers between models answer 200 with an error inside. */
+function saidInstead(completion: unknown): string | undefined {
+  const { error } = Object(completion) as { error?: unknown }
+  if (error === undefined || error === null) return undefined
+  const { message } = Object(error) as { message?: unknown }
+  return typeof message === 'string' ? message : JSON.stringify(error)
 }
 
 function usageOf(usage: OpenAI.CompletionUsage | undefined): JudgeUsage | undefined {

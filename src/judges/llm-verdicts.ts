@@ -47,7 +47,7 @@ interface Verdict {
 function verdictOn({ id }: Question, answer: JudgeAnswer, quotes: QuoteFinder, note: string): Verdict {
   const given = answer.questions.filter((item) => item.id === id)
   const [verdict] = given
-  if (!verdict) return { result: 'unscored', reason: 'the judge left this question out' }
+  if (!verdict) return { result: 'unscored', reason: 'the judge left this question out, or answered in another form' }
   if (given.length > 1) return { result: 'unscored', reason: 'the judge answered this question more than once' }
   const said = clip(verdict.reason, 500)
   if (verdict.verdict === 'cannot_say') return { result: 'unscored', reason: `the judge could not say: ${said}${note}` }

@@ -33,7 +33,9 @@ function madeCall(session: Session, turn: number, step: Step): MadeCall | undefi
 
 /** The arguments of a call; `broken` when what the model wrote is no JSON. */
 export function argumentsOf(step: ToolStep): { value: unknown; broken: boolean } {
-  if (step.arguments !== undefined || step.argumentsRaw === undefined) return { value: step.arguments, broken: false }
+  if (step.arguments !== undefined || step.argumentsRaw === undefined) {
+    return { value: unwrapped(step.arguments), broken: false }
+  }
   // A call without arguments is sent as an empty text by some models.
   if (step.argumentsRaw.trim() === '') return { value: {}, broken: false }
   try {
@@ -48,17 +50,31 @@ function resultOf({ observed }: Session, step: ToolStep): CallResult {
   if (observed?.toolResults === 'no') return 'unknown'
   // A result that is absent is empty only where every result would have been recorded.
   if (step.result === undefined) return observed?.toolResults === 'yes' ? 'empty' : 'unknown'
-  if (isError(step.result)) return 'error'
-  return isEmpty(step.result) ? 'empty' : 'ok'
+  const result = unwrapped(step.result)
+  if (isError(result)) return 'error'
+  return isEmpty(result) ? 'empty' : 'ok'
 }
 
+/** Recorders often keep what was sent: the JSON of an object or a list, of null or an empty text, as a text. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*(?:[[{]|null\s*$|""\s*$)/.test(value)) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+/** An object with an `error`, or the text by which most frameworks tell a model that a tool threw. */
 function isError(result: unknown): boolean {
+  if (typeof result === 'string')
+    return /^\s*(?:[\w.]*error: (?!(?:none|null|false|no|0)\s*$)|traceback \(most recent call last\))/i.test(result)
   if (typeof result !== 'object' || result === null || !('error' in result)) return false
   return Boolean(result.error)
 }
 
 function isEmpty(result: unknown): boolean {
-  if (result === null || result === '') return true
+  if (result === null || (typeof result === 'string' && result.trim() === '')) return true
   if (typeof result !== 'object') return false
   return Array.isArray(result) ? result.length === 0 : Object.keys(result).length === 0
 }
@@ -98,8 +114,12 @@ export function showCall(call: MadeCall): string {
   if (!call.step) return `handoff to ${call.name}`
   const args = call.step.arguments === undefined ? (call.step.argumentsRaw ?? '') : shortJson(call.step.arguments)
   const { error, result } = call.step
-  const outcome = error ? `error ${error.message}` : result === undefined ? undefined : shortJson(result)
+  const outcome = error ? saidAsError(error.message) : result === undefined ? undefined : shortJson(result)
   return clip(`${call.name}(${args})${outcome === undefined ? '' : ` -> ${outcome}`}`, 400)
+}
+
+function saidAsError(message: string): string {
+  return /^\w*error\b/i.test(message) ? message : `error ${message}`
 }
 
 export function shortJson(value: unknown): string {

@@ -33,6 +33,7 @@ export class Material {
   addValue(value: unknown, source: string, key = '', depth = 0): void {
     if (typeof value === 'number') {
       this.values.add(round(value))
+      if (value >= 1e9 && MOMENT.test(key)) this.hasDates = true
       if (/cents?$|minor/i.test(key)) this.values.add(round(value / 100))
     } else if (typeof value === 'string') this.addToolText(value, source)
     else if (typeof value === 'object' && value !== null && depth < MAX_DEPTH) {
@@ -49,7 +50,7 @@ export class Material {
     return [figure.low, figure.high].every((number) => this.hasValue(number, figure.kind))
   }
 
-  /** Whether an amount is the sum, the difference, a small multiple or a known percentage of amounts that are there. */
+  /** Whether an amount is the sum, the difference, a small multiple, a known percentage of known ones, or a tool's rounded. */
   canCompute({ kind, unit, low, high }: Figure): boolean {
     if (kind !== 'money') return false
     const known = [...new Set([...(this.amounts.get(unit) ?? []), ...this.values])].slice(0, MAX_AMOUNTS)
@@ -104,6 +105,8 @@ export class Material {
   private isComputed(amount: number, known: readonly number[]): boolean {
     const cents = Math.round(amount * 100)
     const isAmount = (value: number) => Math.round(value * 100) === cents
+    // "$87" of a bill of $87.43: people round when they speak, but not what a policy says.
+    if (Number.isInteger(amount) && [...this.values].some((value) => Math.round(value) === amount)) return true
     return known.some((one, index) => {
       for (let times = 1; times <= MAX_TIMES; times++) if (isAmount(one * times)) return true
       for (const percent of this.percentages) {
@@ -120,7 +123,13 @@ const MAX_SAMPLES = 3
 const MAX_AMOUNTS = 200
 const MAX_TIMES = 12
 
-const DATE = /\b\d{4}-\d{2}-\d{2}|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b/i
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
+const DATE = new RegExp(
+  `\\b(?:\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}\\b|${MONTH}\\.? \\d{1,2}\\b|\\d{1,2}(?:st|nd|rd|th|\\.)? ${MONTH}\\b)`,
+  'i',
+)
+/** Keys of moments that are told in seconds or milliseconds since 1970. */
+const MOMENT = /date|time|at$|until|since|eta|expir|due|deliver|start|end/i
 
 /** Documents and tool results that are known before or in a turn. */
 export function addTurn(material: Material, turn: Session['turns'][number], scenario: Scenario): void {

@@ -1,12 +1,13 @@
 import type { ExpectationFinding } from '../domain/findings.ts'
 import { expectationBlocks, type Scenario } from '../domain/scenario.ts'
 import type { Session } from '../domain/session.ts'
-import { TOOL_CALLS_UNOBSERVABLE } from './call-expectations.ts'
+import { elsewhere, TOOL_CALLS_UNOBSERVABLE } from './call-expectations.ts'
 import type { Handoff } from './made-calls.ts'
 import type { Scene } from './scene.ts'
 
 /** `handoff`: the conversation must be handed to this team or agent. */
-export function handoffFindings({ block, handoffs, session }: Scene): ExpectationFinding[] {
+export function handoffFindings(scene: Scene): ExpectationFinding[] {
+  const { block, handoffs, session } = scene
   const wanted = block.expect.handoff
   if (!wanted) return []
   const base = { kind: 'handoff', path: `${block.path}.handoff`, expected: `handoff to ${wanted.to}` } as const
@@ -17,7 +18,9 @@ export function handoffFindings({ block, handoffs, session }: Scene): Expectatio
     return [{ ...base, held: 'unscored', actual: 'no handoff seen', reason: TOOL_CALLS_UNOBSERVABLE, unlooked: true }]
   }
   const actual = handoffs.length === 0 ? 'no handoff' : `handed to ${handoffs.map(({ to }) => to).join(', ')}`
-  return [{ ...base, held: 'no', actual, reason: `${actual} where ${wanted.to} was expected` }]
+  return [
+    { ...base, held: 'no', actual, reason: `${actual} where ${wanted.to} was expected${elsewhere(scene, wanted.to)}` },
+  ]
 }
 
 /**

@@ -12,8 +12,16 @@ export function sayFindings(scene: Scene): ExpectationFinding[] {
     const found = turns.find(({ turn }) => find(readTurn(scene, turn)) !== undefined)
     if (found) return { ...base, held: 'yes', actual: `said in turn ${found.turn + 1}` }
     const where = block.turn === undefined ? 'no reply says it' : 'the reply does not say it'
-    return { ...base, held: 'no', actual: showReplies(turns), reason: `${where}: ${base.expected}` }
+    const reason = `${where}: ${base.expected}${saidElsewhere(scene, find)}`
+    return { ...base, held: 'no', actual: showReplies(turns), reason }
   })
+}
+
+/** Of a turn whose reply does not say it: the other turn whose reply does. */
+function saidElsewhere({ block, session }: Scene, find: Scene['block']['say'][number]): string {
+  if (block.turn === undefined) return ''
+  const other = session.turns.findIndex((turn, index) => index !== block.turn && find(readingOf(turn)) !== undefined)
+  return other === -1 ? '' : `; that of turn ${other + 1} does`
 }
 
 /** `never_say`: no entry may be found in any reply. */

@@ -5,12 +5,13 @@ import type { RegexEngine } from './regex.ts'
  * What `say` and `never_say` mean. Both sides are read alike before they are compared:
  * - upper and lower case, Unicode forms (NFKC), curly quotes and runs of white space make no difference;
  * - dashes of every kind are "-", and so is "to" between numbers or number words: "7 – 10" is "7-10" is "7 to 10";
- * - a thousands separator is dropped: "5,000" is "5000". Nothing else is computed: "$5" is not "five dollars";
- * - Markdown emphasis (`*`, backticks) in the reply is skipped where the phrase has none.
+ * - a thousands separator is dropped, and so are cents of zero: "5,000.00" and "5.000" are "5000"; "$ 5" is "$5", "5 %" is "5%".
+ *   Nothing else is computed: "$5" is not "five dollars";
+ * - Markdown emphasis (`*`, `_`, `~~`, backticks) and escapes in the reply are skipped where the phrase has none.
  *
  * A phrase is found as a substring, but a number at its ends must be the whole number: "5000" is not in "15000",
  * "50001" or "5000.5"; it is in "5000." and in "5000.00". A regular expression is searched case-insensitively in
- * the reply as read, without the "to" and thousands rules, which would change what the pattern sees.
+ * the reply as read, without the rules for numbers, which would change what the pattern sees.
  */
 
 /** Finds one `say` or `never_say` entry: the words it was found as, or undefined. */
@@ -62,13 +63,13 @@ export class Reading {
 
   /** What a phrase is looked for in. */
   get folded(): string {
-    this.#folded ??= foldNumbers(this.plain).toLowerCase()
+    this.#folded ??= foldUnits(foldNumbers(this.plain)).toLowerCase()
     return this.#folded
   }
 
   /** Folded, without Markdown emphasis. */
   get foldedUnmarked(): string {
-    this.#foldedUnmarked ??= this.unmarked === this.plain ? this.folded : this.spoken.toLowerCase()
+    this.#foldedUnmarked ??= this.unmarked === this.plain ? this.folded : foldUnits(this.spoken).toLowerCase()
     return this.#foldedUnmarked
   }
 
@@ -90,11 +91,11 @@ export function readingOf(turn: { reply: string }): Reading {
 }
 
 const NOT_ASCII = /[\u0080-\uffff]/
-/** Soft hyphens and zero-width characters: nobody reads them, so they hide no word from us. */
-const INVISIBLE = /[\u00ad\u200b\u2060\ufeff]/g
+/** Soft hyphens, zero-width characters, marks of direction and of emoji: nobody reads them, so they hide no word from us. */
+const INVISIBLE = /\p{Cf}|[\ufe0e]|[\ufe0f]/gu
 const CURLY_SINGLE = /[\u2018\u2019\u201a\u201b\u2032\u02bc]/g
 const CURLY_DOUBLE = /[\u201c-\u201f\u2033]/g
-const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63]/g
+const DASHES = /[\u2010-\u2015\u2212\u301c\ufe58\ufe63]/g
 
 /** NFKC, straight quotes, plain dashes, single spaces. */
 export function plainText(raw: string): string {
@@ -110,8 +111,12 @@ export function plainText(raw: string): string {
 }
 
 function withoutEmphasis(text: string): string {
-  return /[*`]/.test(text) ? text.replace(/[*`]+/g, '') : text
+  return MARKED.test(text) ? text.replace(EMPHASIS, '$1') : text
 }
+
+const MARKED = /[*`_~\\]/
+/** "_" marks at the edges of words alone: get_order is a name. A backslash escapes the sign after it. */
+const EMPHASIS = /[*`]+|~~|(?<![\p{L}\p{N}_])_+(?=[^\s_])|(?<=[^\s_])_+(?![\p{L}\p{N}_])|\\([!-/:-@[-`{-~])/gu
 
 /** One to twenty, by value. */
 const NUMBERS = [
@@ -128,7 +133,7 @@ export function numberOf(text: string): number {
 }
 
 const BETWEEN_NUMBERS = new RegExp(
-  `(\\d%?|\\b(?:${NUMBER_WORDS}))(?: ?- ?| to )(?=[$€£]?\\d|(?:${NUMBER_WORDS})\\b)`,
+  `(\\d%?|\\b(?:${NUMBER_WORDS}))(?: ?[-~] ?| to )(?=[$€£]?\\d|(?:${NUMBER_WORDS})\\b)`,
   'gi',
 )
 const THOUSANDS = /(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)/g
@@ -137,12 +142,24 @@ function foldNumbers(text: string): string {
   return text.replace(BETWEEN_NUMBERS, '$1-').replace(THOUSANDS, (number) => number.replaceAll(',', ''))
 }
 
+/** Amounts and shares in one form; "5.000" and "5'000" are how Europe writes 5,000. */
+function foldUnits(text: string): string {
+  return text
+    .replace(EUROPEAN_THOUSANDS, (number) => number.replace(/[.']/g, ''))
+    .replace(ZERO_CENTS, '$1')
+    .replace(/([$€£]) (?=\d)/g, '$1')
+    .replace(/(\d) %/g, '$1%')
+}
+
+const EUROPEAN_THOUSANDS = /(?<![\d.,'])[1-9]\d{0,2}(?:(?:\.\d{3})+(?!\d|\.\d)|(?:'\d{3})+(?!\d|'\d))/g
+const ZERO_CENTS = /(?<![\d.,])(\d+)\.00?(?!\d|[.,]\d)/g
+
 function phraseFinder(phrase: string): Finder {
-  const wanted = new Reading(phrase).folded
-  const marked = /[*`]/.test(wanted)
+  const wanted = new Reading(phrase)
   return (reading) => {
-    if (includesPhrase(reading.folded, wanted)) return phrase
-    return !marked && includesPhrase(reading.foldedUnmarked, wanted) ? phrase : undefined
+    if (includesPhrase(reading.folded, wanted.folded)) return phrase
+    const unmarked = wanted.unmarked === wanted.plain && reading.unmarked !== reading.plain
+    return unmarked && includesPhrase(reading.foldedUnmarked, wanted.folded) ? phrase : undefined
   }
 }
 
@@ -161,8 +178,8 @@ function startsOnNumber(text: string, at: number, phrase: string): boolean {
 
 function endsOnNumber(text: string, end: number, phrase: string): boolean {
   if (!isDigit(phrase.at(-1)) || end === text.length) return true
-  // "89" is "89.00", "12.5" is "12.50": the same number, written longer.
-  const sameNumber = /\.\d+$/.test(phrase) ? /0*(?!\d|[.,]\d)/y : /(?:\.0+)?(?!\d|[.,]\d)/y
+  // "12.5" is "12.50": the same number, written longer.
+  const sameNumber = /\.\d+$/.test(phrase) ? /0*(?!\d|[.,]\d)/y : /(?!\d|[.,]\d)/y
   sameNumber.lastIndex = end
   return sameNumber.test(text)
 }

@@ -13,7 +13,8 @@ import { loadSchemaCheck, type SchemaCheck, type SchemaVerdict } from './schema-
  * The events of ToolCallAccuracy (design, section 1): one for each tool call that was made, one for each call that was
  * expected and not made. A call is good when the tool exists, its arguments fit the tool's JSON Schema and the
  * expectation, its result is no error and not empty, and it is not in `never_call`. A call without a fault whose result
- * nobody saw is unscored (docs/decisions/0006-tool-results-nobody-saw.md). Handoffs are no tool calls.
+ * nobody saw is unscored (docs/decisions/0006-tool-results-nobody-saw.md). Handoffs are no tool calls; one that meets an
+ * expected call is good, as it would be bad not to have made it.
  */
 export const toolCallsJudge: Judge = {
   id: 'tool-calls',
@@ -49,10 +50,14 @@ function judgeToolCalls(
   if (session.observed?.toolCalls === 'no') return { ...noFindings(), toolCallsUnobservable: TOOL_CALLS_UNOBSERVABLE }
   const made = callsOf(session)
   const meant = mockedReturns(made, scenario, compiled.matcher)
-  const { misfits, missing } = heldAgainstExpectations(made, compiled)
+  const { misfits, missing, handedOver } = heldAgainstExpectations(made, compiled)
   const toolCalls: ToolCallFinding[] = []
   for (const call of made) {
-    if (!call.step) continue
+    if (!call.step) {
+      const tool = handedOver.get(call)
+      if (tool !== undefined) toolCalls.push({ tool, turn: call.turn, result: 'good' })
+      continue
+    }
     const schema = heldAgainstSchema(call.name, call.arguments, session, check)
     const reason = whyBad(call, schema, meant, compiled) ?? misfits.get(call)
     const base = { tool: call.name, turn: call.turn }
@@ -69,11 +74,12 @@ function judgeToolCalls(
 const RESULT_UNSEEN = 'what the call returned was not observed: let the agent report results beside its tool calls'
 
 /**
- * Calls that are not as expected, and expected calls that were not made, by tool. A call that is expected of a turn
+ * Calls that are not as expected, expected calls that were not made, by tool, and handoffs that meet one. A call that is expected of a turn
  * and again of the session is missing once.
  */
 function heldAgainstExpectations(made: readonly MadeCall[], { blocks, matcher }: CompiledScenario) {
   const misfits = new Map<MadeCall, string>()
+  const handedOver = new Map<MadeCall, string>()
   const ofSession = new Map<string, ToolCallFinding[]>()
   const ofTurns = new Map<string, ToolCallFinding[]>()
   for (const { turn, expect } of blocks) {
@@ -83,6 +89,7 @@ function heldAgainstExpectations(made: readonly MadeCall[], { blocks, matcher }:
     const missing = turn === undefined ? ofSession : ofTurns
     for (const [index, expected] of expect.calls.entries()) {
       const match = matches[index]
+      if (match?.met && !match.call.step) handedOver.set(match.call, expected.tool)
       if (!match || match.met || match.unknown) continue
       if (match.near?.step) misfits.set(match.near, `not as expected: ${match.reason}`)
       if (match.near) continue
@@ -96,7 +103,7 @@ function heldAgainstExpectations(made: readonly MadeCall[], { blocks, matcher }:
   }
   const missing = new Map(ofSession)
   for (const [tool, list] of ofTurns) if (list.length > (ofSession.get(tool)?.length ?? 0)) missing.set(tool, list)
-  return { misfits, missing }
+  return { misfits, missing, handedOver }
 }
 
 /** What is wrong with a call on its own, expectations apart. */

@@ -6,6 +6,8 @@ const ARGS = 'expected arguments are `expect: { calls: [{ tool: name, args: { ke
 const ORDER = 'an order of tool calls is `expect: { calls_mode: in_order, calls: [...] }`'
 const CODE = 'scenarios hold no code: write what is expected with say, calls or criteria'
 const RETURN = 'what the tool returns stands under `return:`'
+const TOOL = 'the name of the tool is `tool`'
+const CALL_ARGS = 'the arguments are `args`'
 const USER = 'what the customer says is `user: "..."`'
 
 /** Keys that authors know from other tools (promptfoo above all), in lower case, and what to write instead. */
@@ -41,6 +43,10 @@ export const FAMILIAR: Readonly<Record<string, string>> = {
   scenarios: 'each scenario is a YAML document of its own, divided by a line `---`',
   javascript: CODE,
   python: CODE,
+  'expect.calls.*.name': TOOL,
+  'turns.*.expect.calls.*.name': TOOL,
+  'expect.calls.*.arguments': CALL_ARGS,
+  'turns.*.expect.calls.*.arguments': CALL_ARGS,
   name: 'the name of a scenario is its `id`',
   'mocks.*.*': RETURN,
   'mocks.*.*.*': RETURN,

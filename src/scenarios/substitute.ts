@@ -12,8 +12,8 @@ export interface Placeholder {
 
 /**
  * A copy of a scenario with every `{{name}}` replaced, in texts and in keys. Where any type may stand (mocks,
- * arguments, facts) a text that is nothing but a placeholder takes the type of the value. An unknown name
- * is left as it is; `onFound` is told of every text that holds a placeholder.
+ * arguments, facts) a text that is nothing but a placeholder takes the type of the value; inside a pattern a value is
+ * meant literally, or "$500" would be found in no text. An unknown name is left as it is; `onFound` is told of every text that holds a placeholder.
  */
 export function substitute(
   { variables, ...document }: ScenarioDocument,
@@ -45,7 +45,8 @@ export function substitute(
     if (whole && Object.hasOwn(combination, only)) return combination[only] ?? text
     return text.replaceAll(PLACEHOLDER, (written, name: string) => {
       const value = Object.hasOwn(combination, name.trim()) ? combination[name.trim()] : undefined
-      return value === undefined ? written : String(value)
+      if (value === undefined) return written
+      return isPattern(path) ? literally(String(value)) : String(value)
     })
   }
 
@@ -57,6 +58,17 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 
 function isWhole(text: string): boolean {
   return /^\{\{[^{}]*\}\}$/.test(text)
+}
+
+/** Whether a text is a regular expression: not an argument of that name, nor what a tool returns. */
+function isPattern(path: KeyPath): boolean {
+  const [key, parent] = [path.at(-1), path.at(-2)]
+  if (key === 'pattern') return path.includes('claims_require_call') && parent !== 'args'
+  return key === 'regex' && parent !== 'args' && parent !== 'when' && !path.includes('return') && path[1] !== 'facts'
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }
 
 function acceptsAnyType(path: KeyPath): boolean {

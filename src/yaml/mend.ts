@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { keysIn } from './expected.ts'
 import { nearestName, oneOfNames } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -39,8 +40,11 @@ function mendOfOne(issue: Issue, value: unknown, written: string | undefined): s
     case 'array':
       return scalar ? `write it as a list: [${written ?? value}]` : 'start each item with "- "'
     case 'object':
-    case 'record':
-      return 'write keys and values: `key: value`'
+    case 'record': {
+      const [key, second] = keysIn(issue)
+      if (!scalar || key === undefined || second !== undefined) return 'write keys and values: `key: value`'
+      return `write { ${key}: ${written ?? value} }`
+    }
     default:
       return undefined
   }

@@ -49,7 +49,7 @@ export function parseYaml(text: string, file: string): { documents: ParsedDocume
     index++
     const wrong = syntaxErrors(document)
     if (wrong.length > 0) {
-      syntaxFaults(wrong, lineOf).forEach(report)
+      syntaxFaults(wrong, document, lineOf).forEach(report)
       if (wrong.length > HOPELESS) break
       continue
     }

@@ -1,4 +1,4 @@
-import type { YAMLError } from 'yaml'
+import { type Document, visit, type YAMLError } from 'yaml'
 
 /** Errors of one document that are reported: after a few, each is only the consequence of another. */
 const MOST_REPORTED = 5
@@ -6,6 +6,7 @@ const MOST_REPORTED = 5
 /** What the YAML parser found wrong: one error a line, in our words where it has better ones. */
 export function syntaxFaults(
   errors: readonly YAMLError[],
+  document: Document,
   lineOf: (offset: number) => number,
 ): { offset: number; message: string; hint: string }[] {
   const byLine = new Map<number, YAMLError>()
@@ -15,9 +16,25 @@ export function syntaxFaults(
     if (byLine.size === MOST_REPORTED) break
   }
   return [...byLine.values()].map((error) => {
+    const opened = openingQuote(error, document)
+    if (opened !== undefined) return { offset: opened, message: NEVER_CLOSED, hint: 'close it where the text ends' }
     const [message, hint] = inWords(error)
     return { offset: error.pos[0], message, hint }
   })
+}
+
+const NEVER_CLOSED = 'the quote that opens here is never closed'
+
+/** Where a text starts whose closing quote is missing: the parser names the end of the file. */
+function openingQuote({ message, pos }: YAMLError, document: Document): number | undefined {
+  if (!/^Missing closing ['"]quote/.test(message)) return undefined
+  let start: number | undefined
+  visit(document, {
+    Scalar: (_, { range }) => {
+      if (range?.[1] === pos[0]) start = range[0]
+    },
+  })
+  return start
 }
 
 /** Message and mend of one parser error. */

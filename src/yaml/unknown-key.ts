@@ -29,6 +29,8 @@ export function explainUnknownKeys(
 
 function mend(path: KeyPath, known: readonly string[], { familiar = {}, schema }: KeyAdvice): string {
   const key = String(path.at(-1))
+  const here = sentenceFor(path, namedHere(familiar, key))
+  if (here !== undefined) return here
   const equivalent = Object.hasOwn(familiar, key.toLowerCase()) ? familiar[key.toLowerCase()] : undefined
   if (equivalent !== undefined) return equivalent
   const near = nearestName(key, known)
@@ -39,6 +41,11 @@ function mend(path: KeyPath, known: readonly string[], { familiar = {}, schema }
   if (home === '') return `\`${key}\` stands at the top level: check the indentation`
   if (home !== undefined) return `\`${key}\` belongs under \`${home}\``
   return `the keys here are ${oneOfNames(known, 'and')}`
+}
+
+/** Sentences for this very key in some place: they know more than those for it anywhere. */
+function namedHere(familiar: Readonly<Record<string, string>>, key: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(familiar).filter(([pattern]) => pattern.endsWith(`.${key}`)))
 }
 
 function sentenceFor(path: KeyPath, table: Readonly<Record<string, string>>): string | undefined {

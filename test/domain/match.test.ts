@@ -33,6 +33,13 @@ describe('a literal', () => {
     expect(matchValue(expected, actual)).toEqual({ matched: false, at, expected: expectedText, actual: actualText })
   })
 
+  it('a list whose items are the same in another order says so', () => {
+    expect(matchValue(['a', 'b'], ['b', 'a'])).toMatchObject({
+      at: '[0]',
+      hint: 'the same items came in another order',
+    })
+  })
+
   it.each([
     [42, '42', 'quote it: "42"'],
     // An unquoted +15550100 is a number in YAML.

@@ -128,6 +128,19 @@ describe('calls', () => {
     expect(await held(session, scenario)).toMatchObject({ 'turns[1].expect.calls[0]': 'no' })
   })
 
+  test('what another turn did in place of the one that is meant is named', async () => {
+    const wanted = anExpect({ calls: [{ tool: 'get_order' }], handoff: { to: 'billing' }, say: ['Done'] })
+    const turns = [{ user: 'a' }, { user: 'b', expect: wanted }]
+    const steps = [aToolCall(), { kind: 'handoff', to: 'billing', human: false } as const]
+    const session = aSession({ turns: [aTurn({ reply: 'Done.', steps }), aTurn()] })
+    const findings = await judge(session, aScenario({ customer: { kind: 'scripted', turns } }))
+    expect(findings.filter(({ turn, held }) => turn === 1 && held === 'no').map(({ reason }) => reason)).toEqual([
+      'the reply does not say it: "Done"; that of turn 1 does',
+      'get_order: not called; no tool was called; it was in turn 1',
+      'no handoff where billing was expected; it was in turn 1',
+    ])
+  })
+
   test('that could not be observed are unscored, with the mend', async () => {
     const scenario = expecting({
       calls: [{ tool: 'a' }],

@@ -50,7 +50,23 @@ describe('figures of a reply, held against the documents', () => {
     ['Two fees are $50.', 'no claim'],
     ['All of them are above $100.', 'no claim'],
     ['The new total is $138.63.', 'no claim'],
+    ['The fee comes after 30 calendar days.', 'ungrounded'],
+    ['We are here 6 days a week.', 'no claim'],
+    ['One day you will laugh about it.', 'no claim'],
+    ['It is not 3-5 business days.', 'no claim'],
+    ['You owe ~$90.', 'no claim'],
   ])('%s: %s', async (reply, wanted) => expect(await verdict(reply)).toBe(wanted))
+
+  test.each([
+    ['Sie erhalten 9,9 % Zinsen.', 'grounded'],
+    ['Sie erhalten 8,9 % Zinsen.', 'ungrounded'],
+    ['Der Rahmen ist 5.000 €.', 'grounded'],
+    ['Der Rahmen ist 5.000,00 €.', 'grounded'],
+    ['Der Rahmen ist 5 €.', 'ungrounded'],
+    ['It takes 1,5 hours.', 'grounded'],
+  ])('European figures: %s: %s', async (reply, wanted) => {
+    expect(await verdict(reply, { documents: ['9.9% interest, a limit of €5,000, 90 minutes.'] })).toBe(wanted)
+  })
 
   test('a contradiction is shown with its source', async () => {
     const scenario = aScenario({ documents: [{ id: 'refund-policy-v4', content: POLICY }] })
@@ -82,6 +98,26 @@ describe('figures of a reply, held against the documents', () => {
   test('a duration may be computed from a date', async () => {
     const steps = [aToolCall({ result: { delivered: '2026-10-01' } })]
     expect(await verdict('It was delivered 45 days ago.', { steps })).toBe('no claim')
+  })
+
+  test('an amount that is rounded to whole dollars is no invention', async () => {
+    const steps = [aToolCall({ result: { bill: 187.43 } })]
+    expect(await verdict('Your bill is $187.', { steps })).toBe('no claim')
+    expect(await verdict('Your bill is $189.', { steps })).toBe('ungrounded')
+    expect(await verdict('Express costs $13.', { documents: ['Express costs $12.50.'] })).toBe('ungrounded')
+  })
+
+  test.each([{ eta: '28 Nov 2026' }, { eta: '28.11.2026' }, { eta: '11/28/2026' }, { delivered_at: 1_795_790_000 }])(
+    'a date is one however it is written: %j',
+    async (result) => {
+      expect(await verdict('You have it in 3 days.', { steps: [aToolCall({ result })] })).toBe('no claim')
+    },
+  )
+
+  test('what the customer said of the past is no claim when it is said again', async () => {
+    const user = 'I have been waiting 20 days.'
+    expect(await verdict('I am sorry that it has been 20 days.', { user })).toBe('no claim')
+    expect(await verdict('Refunds take 20 days.', { user })).toBe('ungrounded')
   })
 
   test("the customer's words ground only what is said about the customer", async () => {

@@ -151,6 +151,16 @@ describe('an answer', () => {
     expect(found.claims).toMatchObject({ lookedAt: [], claims: [], failed: [{ turn: 0 }] })
   })
 
+  test.each([
+    ['held back by a content filter', completion(answer(), { finish_reason: 'content_filter' }), 'content filter'],
+    ['an error inside a 200', Response.json({ error: { message: 'upstream is down' } }), 'upstream is down'],
+    ['without a choice', Response.json({ choices: [] }), 'did not answer with a chat completion'],
+  ])('that is %s says so', async (_, response, reason) => {
+    const [rubric] = (await aJudge(() => response).ask()).rubrics
+    expect(rubric?.result).toBe('unscored')
+    expect(rubric?.reason).toContain(reason)
+  })
+
   test('inside a code fence is read', async () => {
     const found = await aJudge(() => completion(`\`\`\`json\n${answer()}\n\`\`\``)).ask()
     expect(found.rubrics).toMatchObject([{ result: 'passed' }])

@@ -27,6 +27,19 @@ describe('a phrase is found', () => {
     ['order 1042.', '1042'],
     ['refund of $1,240.50', '$1,240.50'],
     ['ready in 10\u200bdays', '10days'],
+    ['within _7-10_ business __days__', '7-10 business days'],
+    ['within ~~3-5~~ 7-10 business days', '3-5 7-10'],
+    ['refund of \\$50 by get\\_order', '$50 by get_order'],
+    ['your limit is $5,000', '$5,000.00'],
+    ['refund of $89.00 today', 'refund of $89 today'],
+    ['Guthaben: € 5, 50 % davon', '€5, 50% davon'],
+    ['返金は7〜10営業日', '7-10営業日'],
+    ['7~10 days', '7 to 10 days'],
+    ['Ihr Rahmen ist 5.000 €', '5000'],
+    ['Ihr Rahmen ist 1.250.000 €', '1,250,000'],
+    ["Ihr Rahmen ist 5'000 CHF", '5000 CHF'],
+    ['Ihr Guthaben ist 1.250,50 €', '1.250,50 €'],
+    ['\u200e5000\u200f points', '5000 points'],
   ])('in %j: %j', (reply, phrase) => expect(says(reply, phrase)).toBe(true))
 })
 
@@ -41,6 +54,10 @@ describe('a number at the end of a phrase is a whole number', () => {
     ['$891', '$89'],
     ['$12.55', '$12.5'],
     ['15,000', '5000'],
+    ['5.000 €', '5'],
+    ['version 2.0.1', '2'],
+    ['0.500 l', '500'],
+    ['10.000.1', '10000'],
   ])('%j does not say %j', (reply, phrase) => expect(says(reply, phrase)).toBe(false))
 })
 
@@ -61,6 +78,16 @@ test('a pattern that would hang a backtracking engine answers at once', () => {
   const startedAt = performance.now()
   expect(says(`${'a'.repeat(50_000)}!`, { regex: '^(a+)+$' })).toBe(false)
   expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+test('a name keeps its underscores', () => {
+  expect(says('I called get_order', 'getorder')).toBe(false)
+  expect(says('a__b', 'a_b')).toBe(false)
+  expect(says('call __init__ first', '__init__')).toBe(true)
+})
+
+test('a long run of marks is read in linear time: a quadratic one would not end', () => {
+  for (const mark of ['_', '*', '~', '\\', '- ']) expect(says(`a${mark.repeat(500_000)}b`, 'no')).toBe(false)
 })
 
 test('white space alone is never found', () => {

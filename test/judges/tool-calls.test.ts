@@ -28,6 +28,11 @@ describe('a call is bad', () => {
     ['an empty text', aToolCall({ result: '' }), 'its result is empty: ""'],
     ['an empty list', aToolCall({ result: [] }), 'its result is empty: []'],
     ['an empty object', aToolCall({ result: {} }), 'its result is empty: {}'],
+    ['a blank text', aToolCall({ result: ' \n' }), 'its result is empty: " \\n"'],
+    ['the text of an error', aToolCall({ result: 'Error: no such order' }), 'it failed: "Error: no such order"'],
+    ['the text of an exception', aToolCall({ result: 'ValueError: bad id' }), 'it failed: "ValueError: bad id"'],
+    ['the JSON of an empty list', aToolCall({ result: '[]' }), 'its result is empty: "[]"'],
+    ['the JSON of an error', aToolCall({ result: '{"error":"FULL"}' }), 'it failed: "{\\"error\\":\\"FULL\\"}"'],
     [
       'arguments that are no JSON',
       aToolCall({ arguments: undefined, argumentsRaw: '{"orderId": ' }),
@@ -54,6 +59,17 @@ describe('a call is bad', () => {
     const scenario = aScenario({ customer: { kind: 'scripted', turns } })
     expect(await events(session, scenario)).toEqual(['get_order good'])
   })
+})
+
+test('a text that speaks of an error is none', async () => {
+  const steps = ['Error codes: none', 'No error: all fine', 'error: none'].map((result) => aToolCall({ result }))
+  expect(await events(calling(...steps), free)).toEqual(Array(3).fill('get_order good'))
+})
+
+test('arguments that were recorded as JSON text are the arguments', async () => {
+  const session = calling(aToolCall({ arguments: '{"orderId": "1042"}' }))
+  const scenario = expecting({ calls: [{ tool: 'get_order', args: { orderId: '1042' } }] })
+  expect(await events(session, scenario)).toEqual(['get_order good'])
 })
 
 test('a plain call is good; one whose result nobody saw is unscored, unless something else is wrong with it', async () => {
@@ -109,6 +125,16 @@ describe('an expected call', () => {
 test('a handoff is no tool call', async () => {
   const session = aSession({ turns: [aTurn({ steps: [{ kind: 'handoff', to: 'billing' }] })] })
   expect(await events(session, expecting({ calls: [], calls_mode: 'exact' }))).toEqual([])
+})
+
+test('a handoff that is expected as a call is one event, made or not', async () => {
+  const scenario = aScenario({
+    expect: anExpect({ calls: [{ tool: 'billing' }] }),
+    customer: { kind: 'scripted', turns: [{ user: 'a', expect: anExpect({ calls: [{ tool: 'billing' }] }) }] },
+  })
+  const session = aSession({ turns: [aTurn({ steps: [{ kind: 'handoff', to: 'billing' }] })] })
+  expect(await events(session, scenario)).toEqual(['billing good'])
+  expect(await events(calling(), scenario)).toEqual(['billing bad'])
 })
 
 test('unobservable calls yield no event, with the reason', async () => {

@@ -29,6 +29,24 @@ it('names what a configured cap did to a check', () => {
   expect(renderTerminal(aBlockedResult())).toContain('(block, capped to warn by the configuration)')
 })
 
+it('shows an SLI that is switched off as off, never as passed', () => {
+  const text = renderTerminal(
+    aResult({
+      checks: [
+        {
+          id: 'slo.TaskSuccessRate',
+          status: 'pass',
+          reason: 'TaskSuccessRate is 10% (1/10).',
+          numbers: {},
+          uncapped: 'block',
+        },
+      ],
+    }),
+  )
+  expect(text).toMatch(/TaskSuccessRate +- off /)
+  expect(text).toMatch(/- off +slo\.TaskSuccessRate/)
+})
+
 it('shows code, message and mend of an error', () => {
   expect(renderTerminal(anErrorResult())).toMatch(
     /^ERROR {2}support-agent was not judged[\s\S]*no space left[\s\S]*Free some space[\s\S]*storage/,

@@ -37,6 +37,26 @@ expect: { calls: [{ tool: "{{tool}}", args: { sum: "{{amount}}", deep: [{ one_of
     })
   })
 
+  it('are meant literally inside a pattern, and left as they are elsewhere', async () => {
+    const [scenario] = await scenariosOf(`id: fee
+variables: { sum: ["$5.00 (C++)"] }
+user: "{{sum}}"
+mocks: { pay: { when: { sum: { regex: "^{{sum}}" } }, return: { regex: "{{sum}}" } } }
+expect:
+  never_say: [{ regex: "only {{sum}}?" }, "{{sum}}"]
+  claims_require_call: { pattern: "paid {{sum}}", tool: pay }
+  calls: [{ tool: pay, args: { regex: "{{sum}}", sum: { regex: "{{sum}}$" } } }]`)
+    const literal = '\\$5\\.00 \\(C\\+\\+\\)'
+    expect(scenario).toMatchObject({
+      mocks: { pay: [{ when: { sum: { regex: `^${literal}` } }, return: { regex: '$5.00 (C++)' } }] },
+      expect: {
+        never_say: [{ regex: `only ${literal}?` }, '$5.00 (C++)'],
+        claims_require_call: [{ pattern: `paid ${literal}` }],
+        calls: [{ args: { regex: '$5.00 (C++)', sum: { regex: `${literal}$` } } }],
+      },
+    })
+  })
+
   it('are put into the facts of a simulated customer', async () => {
     const [scenario] = await scenariosOf(
       'id: a\nvariables: { n: [5] }\nuser: { goal: "pay {{n}}", facts: { sum: "{{n}}" } }\nexpect: { say: x }',

@@ -41,6 +41,11 @@ describe('values', () => {
     ['items: x', '1:8 items: expected a list, found the text "x" (write it as a list: [x])'],
     ['items: [{}]', '1:9 items[0].tool: `tool` is missing: expected text (add `tool:`)'],
     ['inner: []', '1:8 inner: expected a map with `deep`, found an empty list (write keys and values: `key: value`)'],
+    ['inner: x', '1:8 inner: expected a map with `deep`, found the text "x" (write { deep: x })'],
+    [
+      'name: x\nsay: "never closed\non: true',
+      '2:6 the quote that opens here is never closed (close it where the text ends)',
+    ],
     ['- a', '1:1 expected a map of keys, found a list (write keys and values: `key: value`)'],
     ['plain words', '1:1 expected a map of keys, found the text "plain words" (write keys and values: `key: value`)'],
   ])('%s', (yaml, message) => {
@@ -178,7 +183,7 @@ describe('YAML that is not correct', () => {
     ['name: @home', '1:7 an unquoted text cannot start with reserved character @'],
     ['target: %94', '1:9 an unquoted text cannot start with directive indicator character %'],
     ['name: !important x', '1:7 unknown tag !important'],
-    ['name: "a', '1:9 missing closing "quote'],
+    ['name: "a', '1:7 the quote that opens here is never closed'],
     ['items: [{ tool: x }', '1:20 flow sequence in block collection must be'],
     ['name: a\ncount: 1\nname: b', '3:1 the key `name` is written twice, first in line 1'],
     ['free: { a: 1, a: 2 }', '1:15 the key `a` is written twice, first in line 1'],

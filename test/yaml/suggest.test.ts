@@ -9,6 +9,7 @@ describe('nearestName', () => {
     ['never-say', 'never_say'],
     ['NEVER_SAY', 'never_say'],
     ['claim_requires_call', 'claims_require_call'],
+    ['claims', 'claims_require_call'],
   ])('takes %s for %s', (written, meant) => {
     expect(nearestName(written, ['say', 'calls', 'never_say', 'claims_require_call'])).toBe(meant)
   })

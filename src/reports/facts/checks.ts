@@ -8,6 +8,11 @@ export function findings({ checks }: Result): CheckResult[] {
     .sort((a, b) => (a.status === b.status ? 0 : worstStatus([a.status, b.status]) === a.status ? -1 : 1))
 }
 
+/** Whether `gate.on` switched a finding off: the result counts it as a pass, and a reader must not take it for one. */
+export function isOff({ status, uncapped }: CheckResult): boolean {
+  return status === 'pass' && uncapped !== undefined && uncapped !== 'pass'
+}
+
 /** What `gate.on` or measure-only made of a finding; undefined where nothing was capped. */
 export function capText({ status, uncapped }: CheckResult): string | undefined {
   if (uncapped === undefined || uncapped === status) return undefined

@@ -1,5 +1,6 @@
 import type { Result } from '../../domain/result.ts'
 import { SLI_NAMES } from '../../domain/sli.ts'
+import { brief } from '../text/clean.ts'
 import { counted, decimals, dollars, duration, integer } from '../text/numbers.ts'
 import { grouped } from './own-texts.ts'
 
@@ -37,11 +38,12 @@ export function unscoredTexts({ slis }: Result): string[] {
   })
 }
 
-/** `Weighted score 78.2 of 100 (for reading; it gates nothing).` */
-export function scoreText({ scorecard: { weighted } }: Result): string {
-  return weighted === null
-    ? 'Weighted score: nothing was scored.'
-    : `Weighted score ${decimals(weighted, 1)} of 100 (for reading; it gates nothing).`
+/** `Weighted score 78.2 of 100 without Tone, unscored (for reading; it gates nothing).` */
+export function scoreText({ scorecard: { weighted, criteria } }: Result): string {
+  if (weighted === null) return 'Weighted score: nothing was scored.'
+  const missing = criteria.filter(({ score }) => score === null).map(({ name }) => brief(name))
+  const without = missing.length === 0 ? '' : ` without ${missing.join(', ')}, unscored`
+  return `Weighted score ${decimals(weighted, 1)} of 100${without} (for reading; it gates nothing).`
 }
 
 /** `Judge gpt-5-mini: 300 calls, $0.42.` */

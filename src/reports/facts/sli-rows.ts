@@ -1,13 +1,14 @@
 import type { Part, Result, SliResult, SliStatus } from '../../domain/result.ts'
 import { SLI_NAMES, type SliName } from '../../domain/sli.ts'
 import { decimals, dollars, duration, integer, percent, percentRange, rate } from '../text/numbers.ts'
+import { isOff } from './checks.ts'
 import { statusWord } from './words.ts'
 
 /** One SLI as texts. Every rate stands beside its counts. */
 export interface SliRow {
   name: SliName
   status: SliStatus
-  /** The status in words: `block`, `not measured`; `not decided` where counts exist and no check judged them. */
+  /** In words: `block`, `not measured`; `not decided` where counts exist and no check judged them; `off` by `gate.on`. */
   word: string
   /** `85.0%`; of HallucinationRate that of the bad events. `no event` where there is none. */
   rate: string
@@ -30,11 +31,12 @@ export function sliRows(result: Result): SliRow[] {
   return SLI_NAMES.map((name) => {
     const sli = result.slis[name]
     // A gate that failed half-way decides nothing, whatever the counts so far.
-    const status = result.verdict === 'error' ? 'not_measured' : sli.status
+    const off = result.checks.some((check) => check.id === `slo.${name}` && isOff(check))
+    const status = result.verdict === 'error' || off ? 'not_measured' : sli.status
     return {
       name,
       status,
-      word: status === 'not_measured' && sli.valid > 0 ? 'not decided' : statusWord(status),
+      word: wordOf(status, sli, off),
       ...measuredTexts(name, sli),
       interval: sli.interval90 === null ? '-' : percentRange(sli.interval90[0] ?? 0, sli.interval90[1] ?? 1),
       target: targetText(name, sli.target),
@@ -42,6 +44,11 @@ export function sliRows(result: Result): SliRow[] {
       facts: sli.valid === 0 ? [] : factsOf(name, result),
     }
   })
+}
+
+function wordOf(status: SliStatus, { valid }: SliResult, off: boolean): string {
+  if (off) return 'off'
+  return status === 'not_measured' && valid > 0 ? 'not decided' : statusWord(status)
 }
 
 function measuredTexts(name: SliName, { good, valid, rate: share, target }: SliResult) {
@@ -69,7 +76,10 @@ function headlineOf(name: SliName, { slis }: Result): string | undefined {
     const percentiles = { p50: p50Ms, p95: p95Ms, p99: p99Ms }
     const known = Object.entries(percentiles).flatMap(([p, ms]) => (ms === null ? [] : [`${p} ${duration(ms)}`]))
     const unknown = Object.entries(percentiles).flatMap(([p, ms]) => (ms === null ? [p] : []))
-    const missing = unknown.length === 0 ? [] : [`${unknown.join(' and ')} not estimable at n = ${integer(valid)}`]
+    const missing =
+      unknown.length === 0
+        ? []
+        : [`${unknown.join(', ').replace(/, (?=[^,]*$)/, ' and ')} not estimable at n = ${integer(valid)}`]
     return `${[...known, ...missing].join(', ')}; threshold ${duration(thresholdMs)}`
   }
   return undefined

@@ -1,6 +1,6 @@
 import type { CheckResult, Result } from '../../domain/result.ts'
 import { code, fenced, inline } from '../defang.ts'
-import { capText, findings, nextSteps, type Step, type Subject } from '../facts/checks.ts'
+import { capText, findings, isOff, nextSteps, type Step, type Subject } from '../facts/checks.ts'
 import { findingText, grouped, summaryText } from '../facts/own-texts.ts'
 import { ICONS, verdictMeaning } from '../facts/words.ts'
 import { counted } from '../text/numbers.ts'
@@ -74,7 +74,9 @@ function milderTitle(checks: readonly CheckResult[]): string {
 }
 
 /** The status of a check, where the title of its list does not say it of all. */
-function signText({ status }: CheckResult, checks: readonly CheckResult[]): string {
+function signText(check: CheckResult, checks: readonly CheckResult[]): string {
+  const { status } = check
+  if (isOff(check)) return `${ICONS.not_measured}\u00A0off `
   return checks.every((other) => other.status === status) ? '' : `${ICONS[status]}\u00A0${status} `
 }
 

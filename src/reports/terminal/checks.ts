@@ -1,5 +1,5 @@
 import type { CheckResult, Result } from '../../domain/result.ts'
-import { capText, findings, nextSteps } from '../facts/checks.ts'
+import { capText, findings, isOff, nextSteps } from '../facts/checks.ts'
 import { findingText, grouped } from '../facts/own-texts.ts'
 import { SIGNS } from '../facts/words.ts'
 import { brief } from '../text/clean.ts'
@@ -28,7 +28,7 @@ function checkLines(check: CheckResult, found: string, told: ReadonlySet<string 
   const texts = [found, cap && `(${cap})`].filter((text) => text !== undefined).join(' ')
   const body = (text: string) => wrap(brief(text, 500), page.width - 6)
   return [
-    `  ${inColorOf(status, page)(`${SIGNS[status]} ${status}`)}  ${page.colors.bold(brief(id))}`,
+    `  ${isOff(check) ? `${SIGNS.not_measured} off` : inColorOf(status, page)(`${SIGNS[status]} ${status}`)}  ${page.colors.bold(brief(id))}`,
     ...body(texts).map((line) => `      ${line}`),
     ...(hint === undefined || told.has(hint)
       ? []

@@ -25,7 +25,8 @@ export function oneLine(text: string): string {
 export function shorten(text: string, max: number, length = text.length): string {
   if (text.length <= max) return text
   const words = ` … ${integer(length - max)} characters cut … `
-  const gap = words.length < max / 2 ? words : '…'
+  // Words that are longer than what they tell of would be noise.
+  const gap = words.length < Math.min(max / 2, length - max) ? words : '…'
   const kept = max - gap.length
   return `${whole(text.slice(0, Math.ceil(kept / 2)))}${gap}${whole(text.slice(text.length - Math.floor(kept / 2)))}`
 }
