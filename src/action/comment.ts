@@ -4,7 +4,7 @@ import { messageOf } from '../domain/errors.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { upsertComment } from '../github/comment.ts'
 import { marker } from '../github/comment-marker.ts'
-import { type CommentState, commentStateOf } from '../github/comment-state.ts'
+import { type CommentedRun, type CommentState, commentStateOf } from '../github/comment-state.ts'
 import { pullRequestOfPush } from '../github/pull-request-of.ts'
 import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
@@ -35,6 +35,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   const { configPath } = foldersOf(job)
   const agent = ending.result?.agent.name ?? agentNameIn(configPath)
   const { renderMarkdown: render } = await import('../reports/markdown.ts')
+  const run: CommentedRun = { headSha: event.headSha, startedAt: job.startedAt.toISOString() }
   const outcome = await upsertComment({
     github: await job.github(),
     repository: job.repository,
@@ -42,7 +43,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
     author: inputs.commentAuthor,
     marker: marker(agent, inputs.commentKey ?? `${inputs.workingDirectory}/${inputs.config}`),
     mode: inputs.commentMode,
-    state: ending.result ? commentStateOf(ending.result, event.headSha) : stateOfFault(ending, event.headSha),
+    state: ending.result ? commentStateOf(ending.result, run) : { ...stateOfFault(ending), ...run },
     body: (changes) => bodyOf(ending, changes, event, render),
     runUrl: event.runUrl,
   })
@@ -50,6 +51,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
     job.warn(outcome.problem)
     return undefined
   }
+  if (outcome.outcome === 'overtaken') job.log(`Nothing was commented: ${outcome.reason}.`)
   return outcome.url
 }
 
@@ -79,9 +81,9 @@ function bodyOf(
   return [markdown, ...(changes === undefined ? [] : [changes]), footer].join('\n\n')
 }
 
-function stateOfFault({ verdict }: Ending, headSha: string): CommentState {
+function stateOfFault({ verdict }: Ending): Omit<CommentState, keyof CommentedRun> {
   const nothing = Object.fromEntries(SLI_NAMES.map((sli) => [sli, { good: 0, valid: 0 }])) as CommentState['slis']
-  return { verdict, headSha, slis: nothing, failing: [], failingTotal: 0 }
+  return { verdict, slis: nothing, failing: [], failingTotal: 0 }
 }
 
 /** The name that the configuration would give the agent, so that a broken file updates the same comment. */

@@ -16,6 +16,8 @@ export interface Job {
   inputs: ActionInputs
   event: EventContext
   env: Readonly<Record<string, string | undefined>>
+  /** When this process began. */
+  startedAt: Date
   /** Where the repository is checked out. */
   workspace: string
   /** For files that no later step needs. */
