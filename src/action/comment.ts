@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../domain/errors.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
@@ -8,7 +8,7 @@ import { type CommentedRun, type CommentState, commentStateOf } from '../github/
 import { pullRequestOfPush } from '../github/pull-request-of.ts'
 import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
-import { foldersOf, type Job } from './job.ts'
+import type { Job } from './job.ts'
 
 /** How long a run that is being ended may take for its comment. */
 const HURRY_MS = 1_500
@@ -32,8 +32,6 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   const { inputs, event } = job
   const pullRequest = about ?? (await pullRequestOf(job))
   if (pullRequest === undefined) return undefined
-  const { configPath } = foldersOf(job)
-  const agent = ending.result?.agent.name ?? agentNameIn(configPath)
   const { renderMarkdown: render } = await import('../reports/markdown.ts')
   const run: CommentedRun = { headSha: event.headSha, startedAt: job.startedAt.toISOString() }
   const outcome = await upsertComment({
@@ -41,7 +39,7 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
     repository: job.repository,
     pullRequest,
     author: inputs.commentAuthor,
-    marker: marker(agent, inputs.commentKey ?? `${inputs.workingDirectory}/${inputs.config}`),
+    marker: marker(inputs.commentKey ?? posix.join(inputs.workingDirectory, inputs.config)),
     mode: inputs.commentMode,
     state: ending.result ? commentStateOf(ending.result, run) : { ...stateOfFault(ending), ...run },
     body: (changes) => bodyOf(ending, changes, event, render),
@@ -84,18 +82,4 @@ function bodyOf(
 function stateOfFault({ verdict }: Ending): Omit<CommentState, keyof CommentedRun> {
   const nothing = Object.fromEntries(SLI_NAMES.map((sli) => [sli, { good: 0, valid: 0 }])) as CommentState['slis']
   return { verdict, slis: nothing, failing: [], failingTotal: 0 }
-}
-
-/** The name that the configuration would give the agent, so that a broken file updates the same comment. */
-function agentNameIn(configPath: string): string {
-  try {
-    const [, name] =
-      /^agent:\s*\n(?:[ \t]+.*\n|\s*#.*\n|\s*\n)*?[ \t]+name:[ \t]*["']?([^"'#\n]+)/m.exec(
-        readFileSync(configPath, 'utf8'),
-      ) ?? []
-    return name?.trim() || 'agent'
-  } catch {
-    // There is no file: that is what the report says.
-    return 'agent'
-  }
 }

@@ -23,6 +23,8 @@ export function openSessionStore(
   const path = output.sessionsPath
   if (!resume) {
     output.writeMark(mark)
+    // A change may have brought a link under that name, to a file of the machine.
+    output.remove(basename(path))
     const sessions = openSessionsFile(path)
     return { path: basename(path), earlier: async function* () {}, append: sessions.append, close: sessions.close }
   }

@@ -6,7 +6,7 @@ import { parseState, stateLine } from '../../src/github/comment-state.ts'
 import { type ApiRequest, aGitHub, REPOSITORY, reply } from './a-github.ts'
 import { aState } from './a-state.ts'
 
-const MARK = marker('cx', 'gate.yml')
+const MARK = marker('gate.yml')
 const OURS = 'github-actions[bot]'
 
 interface Stored {
@@ -76,7 +76,7 @@ describe('the comment', () => {
   it.each([
     ['another author', { ...older, login: 'mallory' }],
     ['not on its first line', { ...older, body: `quote\n${MARK}` }],
-    ['another gate', { ...older, body: `${marker('cx', 'other.yml')}\nreport` }],
+    ['another gate', { ...older, body: `${marker('other.yml')}\nreport` }],
   ])('leaves a comment of %s alone', async (_, comment) => {
     const { outcome, comments } = await gateOn([comment])
     expect(outcome.outcome).toBe('created')

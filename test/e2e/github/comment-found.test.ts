@@ -4,7 +4,7 @@ import { aSha, BOT } from './objects.ts'
 import { aPullRequestEvent } from './payloads.ts'
 
 const gated = aGatedRepository()
-const MARKER = '<!-- agent-slo-gate:v1 support-agent ./agent-slo-gate.yml -->'
+const MARKER = '<!-- agent-slo-gate:v1 agent-slo-gate.yml -->'
 const bodies = () => gated.github.comments.map(({ body }) => body)
 
 describe('the comment is found again by its author and its first line', () => {
