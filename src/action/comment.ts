@@ -1,4 +1,3 @@
-import { posix } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../domain/errors.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
@@ -6,9 +5,11 @@ import { upsertComment } from '../github/comment.ts'
 import { marker } from '../github/comment-marker.ts'
 import { type CommentedRun, type CommentState, commentStateOf } from '../github/comment-state.ts'
 import { pullRequestOfPush } from '../github/pull-request-of.ts'
+import { codeSpan } from '../github/safe-text.ts'
 import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
-import type { Job } from './job.ts'
+import { foldersOf, type Job } from './job.ts'
+import { inRepository } from './locate.ts'
 
 /** How long a run that is being ended may take for its comment. */
 const HURRY_MS = 1_500
@@ -34,15 +35,18 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   if (pullRequest === undefined) return undefined
   const { renderMarkdown: render } = await import('../reports/markdown.ts')
   const run: CommentedRun = { headSha: event.headSha, startedAt: job.startedAt.toISOString() }
+  const { root, configPath } = foldersOf(job)
+  const path = inRepository(configPath, root) ?? configPath
+  const footer = `<sub>Commit ${event.headSha.slice(0, 7)} · ${codeSpan(path)} · [workflow run](${event.runUrl})</sub>`
   const outcome = await upsertComment({
     github: await job.github(),
     repository: job.repository,
     pullRequest,
     author: inputs.commentAuthor,
-    marker: marker(inputs.commentKey ?? posix.join(inputs.workingDirectory, inputs.config)),
+    marker: marker(inputs.commentKey ?? path),
     mode: inputs.commentMode,
     state: ending.result ? commentStateOf(ending.result, run) : { ...stateOfFault(ending), ...run },
-    body: (changes) => bodyOf(ending, changes, event, render),
+    body: (changes) => bodyOf(ending, changes, footer, render),
     runUrl: event.runUrl,
   })
   if (outcome.outcome === 'failed') {
@@ -67,14 +71,13 @@ async function pullRequestOf(job: Job): Promise<number | undefined> {
   return found.outcome === 'found' ? found.number : undefined
 }
 
-/** The comment's text: what moved below the verdict, the commit and the run at the end. A fault has no report. */
+/** The comment's text: what moved below the verdict, and the footer. A fault has no report. */
 function bodyOf(
   { result, markdown }: Ending,
   changes: string | undefined,
-  { headSha, runUrl }: Job['event'],
+  footer: string,
   render: typeof renderMarkdown,
 ): string {
-  const footer = `<sub>Commit ${headSha.slice(0, 7)} · [workflow run](${runUrl})</sub>`
   if (result) return render(result, { changes, footer })
   return [markdown, ...(changes === undefined ? [] : [changes]), footer].join('\n\n')
 }

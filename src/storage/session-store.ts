@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { GateError } from '../domain/errors.ts'
 import type { SessionStore } from '../domain/session-store.ts'
@@ -23,8 +24,8 @@ export function openSessionStore(
   const path = output.sessionsPath
   if (!resume) {
     output.writeMark(mark)
-    // A change may have brought a link under that name, to a file of the machine.
-    output.remove(basename(path))
+    // A change may have brought a link under that name, to a file of the machine; a device or a pipe is meant.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) output.remove(basename(path))
     const sessions = openSessionsFile(path)
     return { path: basename(path), earlier: async function* () {}, append: sessions.append, close: sessions.close }
   }
