@@ -29,7 +29,7 @@ describe('an ending without a result sets the verdict error, and says why', () =
 
   it('inputs that cannot be used: every one of them by name', async () => {
     const ended = await gated.run({
-      inputs: { mode: 'gte', 'fail-on': 'error', shard: '9/8', timeout: 'soon', 'retention-days': '91' },
+      inputs: { mode: 'gte', 'fail-on': 'fail', shard: '9/8', timeout: 'soon', 'retention-days': '91' },
     })
     expect(ended.code).toBe(1)
     expect(ended.outputs.verdict).toBe('error')
