@@ -1,5 +1,6 @@
 import type { BaselineConfig, Config } from '../config/config.ts'
 import type { BaselineStore } from '../domain/baseline-store.ts'
+import { GateError } from '../domain/errors.ts'
 import { artifactBaselineStore } from '../github/artifact-baseline.ts'
 import { branchBaselineStore } from '../github/branch-baseline.ts'
 import { collectMergedOverrideFacts, collectOverrideFacts } from '../github/override-facts.ts'
@@ -52,8 +53,12 @@ async function storeOf(job: Job, config: Config): Promise<BaselineStore | undefi
     return undefined
   }
   const trusted = workflows ?? (own === undefined ? [] : [own])
-  // Nowhere to look: an older server does not say which workflow this is, or what the default branch is.
-  if (trusted.length === 0 || defaultBranch === undefined) return undefined
+  if (trusted.length === 0 || defaultBranch === undefined) {
+    const unknown = defaultBranch === undefined ? UNKNOWN_BRANCH : UNKNOWN_WORKFLOW
+    if (config.baseline !== undefined) return unreachableStore(unknown)
+    job.warn(`No baseline is kept: ${unknown}.`)
+    return undefined
+  }
   return artifactBaselineStore({
     github: await job.github(),
     repository: event.repository,
@@ -69,4 +74,20 @@ async function storeOf(job: Job, config: Config): Promise<BaselineStore | undefi
     log,
     mayPublish,
   })
+}
+
+/** As of a workflow that an organisation requires, or on an older server. */
+const UNKNOWN_WORKFLOW =
+  'this job does not say which workflow of the repository it belongs to; name those that measure in baseline.workflows'
+const UNKNOWN_BRANCH = 'the event does not say what the default branch is'
+
+/** A baseline that somebody has set up and this job has no way to: never taken for one that does not exist. */
+function unreachableStore(message: string): BaselineStore {
+  return {
+    place: 'the artifacts of a workflow that is not known',
+    read: async () => ({ found: false, reason: 'unreachable', message }),
+    publish: async () => {
+      throw new GateError('storage', `the baseline was not published: ${message}`)
+    },
+  }
 }

@@ -2,13 +2,14 @@ import { GateError, messageOf } from '../domain/errors.ts'
 import type { Result } from '../domain/result.ts'
 import { downloadArtifact } from '../github/artifact-download.ts'
 import { listRunArtifacts } from '../github/artifact-list.ts'
+import type { FinishedRun } from '../github/event.ts'
 import { githubFault } from '../github/fault.ts'
 import { pullRequestOfRun } from '../github/pull-request-of.ts'
 import { unzip } from '../github/unzip.ts'
 import { renderMarkdown } from '../reports/markdown.ts'
 import { parseResult } from '../reports/parse-result.ts'
 import { comment } from './comment.ts'
-import type { Ending } from './ending.ts'
+import { type Ending, faultEnding } from './ending.ts'
 import type { Job } from './job.ts'
 import { refuseGhes } from './shards.ts'
 
@@ -22,7 +23,7 @@ const MAX_RESULT = 50 * 1024 * 1024
  * @throws GateError `usage` for another event, `untrusted_data` for a result that is none.
  */
 export async function commentMode(job: Job): Promise<Ending> {
-  const { event, inputs, tempFolder, core, repository } = job
+  const { event, inputs, tempFolder, repository } = job
   const { finishedRun } = event
   if (!finishedRun) {
     throw new GateError('usage', `mode comment belongs to the workflow_run event, found ${event.name}`, {
@@ -42,10 +43,10 @@ export async function commentMode(job: Job): Promise<Ending> {
   )
   const [artifact] = own.sort((a, b) => b.id - a.id)
   if (!artifact) {
-    return ended(
-      job,
-      `The run ${finishedRun.id} stored no artifact ${inputs.artifactName}: there is nothing to comment.`,
-    )
+    const missing = `The run ${finishedRun.id} stored no artifact ${inputs.artifactName}`
+    // Of a run that failed before it had a result: what an earlier one said may not stay.
+    if (finishedRun.conclusion === 'failure') return posted(job, finishedRun, await withoutResult(missing))
+    return ended(job, `${missing}: there is nothing to comment.`)
   }
   const zip = await downloadArtifact({ github, repository, artifact, maxBytes: MAX_PACKED })
   const entries = await unzip(zip, {
@@ -57,23 +58,38 @@ export async function commentMode(job: Job): Promise<Ending> {
   if (!file || !('content' in file))
     throw new GateError('untrusted_data', `the artifact ${artifact.name} holds no result.json`)
   const result = resultIn(file.content.toString('utf8'), artifact.name)
-  const about = await pullRequestOfRun({ github, repository: event.repository }, finishedRun)
-  if (about.outcome !== 'found') {
-    return ended(job, `Nothing was commented: ${about.outcome === 'none' ? about.reason : about.problem}.`)
-  }
-  const summary = `Commented the ${result.verdict} of run ${finishedRun.id} on #${about.number}.`
-  const ending: Ending = {
+  return posted(job, finishedRun, {
     verdict: result.verdict,
-    summary,
+    summary: '',
     markdown: renderMarkdown(result),
     result,
     files: [],
     fault: undefined,
     decides: false,
+  })
+}
+
+/** Writes the comment on the pull request that GitHub says the run was about. */
+async function posted(job: Job, run: FinishedRun, ending: Ending): Promise<Ending> {
+  const about = await pullRequestOfRun({ github: await job.github(), repository: job.event.repository }, run)
+  if (about.outcome !== 'found') {
+    return ended(job, `Nothing was commented: ${about.outcome === 'none' ? about.reason : about.problem}.`)
   }
   const url = await comment(job, ending, about.number)
-  core.setOutput('comment-url', url ?? '')
-  return ended(job, summary, ending)
+  job.core.setOutput('comment-url', url ?? '')
+  const what = ending.result ? `the ${ending.verdict} of run ${run.id}` : `that run ${run.id} has no result`
+  const summary =
+    url === undefined ? `Nothing was commented on #${about.number}.` : `Commented ${what} on #${about.number}.`
+  return ended(job, summary)
+}
+
+async function withoutResult(missing: string): Promise<Ending> {
+  const ending = await faultEnding(
+    new GateError('untrusted_data', `${missing}: it ended before it had a result`, {
+      hint: 'See the log of that run.',
+    }),
+  )
+  return { ...ending, verdict: 'error', fault: undefined, decides: false }
 }
 
 function resultIn(text: string, artifact: string): Result {
@@ -89,20 +105,18 @@ function resultIn(text: string, artifact: string): Result {
 /** Files that a run of the gate stores. */
 const OWN = /^(?:result\.json|report\.md|junit\.xml|sessions\.jsonl|agent\.log)$/
 
-/** It decides nothing: the verdict that is posted is what the other run says of itself. */
-function ended({ core, log }: Job, summary: string, ending?: Ending): Ending {
+/** It decides nothing, and fails for nothing that the other run says of itself. */
+function ended({ core, log }: Job, summary: string): Ending {
   core.setOutput('verdict', 'inconclusive')
   core.setOutput('summary', summary)
   log(summary)
-  return (
-    ending ?? {
-      verdict: 'inconclusive',
-      summary,
-      markdown: '',
-      result: undefined,
-      files: [],
-      fault: undefined,
-      decides: false,
-    }
-  )
+  return {
+    verdict: 'inconclusive',
+    summary,
+    markdown: '',
+    result: undefined,
+    files: [],
+    fault: undefined,
+    decides: false,
+  }
 }

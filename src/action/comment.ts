@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../domain/errors.ts'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { upsertComment } from '../github/comment.ts'
 import { marker } from '../github/comment-marker.ts'
-import { type CommentState, commentStateOf } from '../github/comment-state.ts'
+import { type CommentedRun, type CommentState, commentStateOf } from '../github/comment-state.ts'
 import { pullRequestOfPush } from '../github/pull-request-of.ts'
+import { codeSpan } from '../github/safe-text.ts'
 import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
+import { inRepository } from './locate.ts'
 
 /** How long a run that is being ended may take for its comment. */
 const HURRY_MS = 1_500
@@ -32,24 +33,27 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   const { inputs, event } = job
   const pullRequest = about ?? (await pullRequestOf(job))
   if (pullRequest === undefined) return undefined
-  const { configPath } = foldersOf(job)
-  const agent = ending.result?.agent.name ?? agentNameIn(configPath)
   const { renderMarkdown: render } = await import('../reports/markdown.ts')
+  const run: CommentedRun = { headSha: event.headSha, startedAt: job.startedAt.toISOString() }
+  const { root, configPath } = foldersOf(job)
+  const path = inRepository(configPath, root) ?? configPath
+  const footer = `<sub>Commit ${event.headSha.slice(0, 7)} · ${codeSpan(path)} · [workflow run](${event.runUrl})</sub>`
   const outcome = await upsertComment({
     github: await job.github(),
     repository: job.repository,
     pullRequest,
     author: inputs.commentAuthor,
-    marker: marker(agent, inputs.commentKey ?? `${inputs.workingDirectory}/${inputs.config}`),
+    marker: marker(inputs.commentKey ?? path),
     mode: inputs.commentMode,
-    state: ending.result ? commentStateOf(ending.result, event.headSha) : stateOfFault(ending, event.headSha),
-    body: (changes) => bodyOf(ending, changes, event, render),
+    state: ending.result ? commentStateOf(ending.result, run) : { ...stateOfFault(ending), ...run },
+    body: (changes) => bodyOf(ending, changes, footer, render),
     runUrl: event.runUrl,
   })
   if (outcome.outcome === 'failed') {
     job.warn(outcome.problem)
     return undefined
   }
+  if (outcome.outcome === 'overtaken') job.log(`Nothing was commented: ${outcome.reason}.`)
   return outcome.url
 }
 
@@ -67,33 +71,18 @@ async function pullRequestOf(job: Job): Promise<number | undefined> {
   return found.outcome === 'found' ? found.number : undefined
 }
 
-/** The comment's text: what moved below the verdict, the commit and the run at the end. A fault has no report. */
+/** The comment's text: what moved below the verdict, and the footer. A fault has no report. */
 function bodyOf(
   { result, markdown }: Ending,
   changes: string | undefined,
-  { headSha, runUrl }: Job['event'],
+  footer: string,
   render: typeof renderMarkdown,
 ): string {
-  const footer = `<sub>Commit ${headSha.slice(0, 7)} · [workflow run](${runUrl})</sub>`
   if (result) return render(result, { changes, footer })
   return [markdown, ...(changes === undefined ? [] : [changes]), footer].join('\n\n')
 }
 
-function stateOfFault({ verdict }: Ending, headSha: string): CommentState {
+function stateOfFault({ verdict }: Ending): Omit<CommentState, keyof CommentedRun> {
   const nothing = Object.fromEntries(SLI_NAMES.map((sli) => [sli, { good: 0, valid: 0 }])) as CommentState['slis']
-  return { verdict, headSha, slis: nothing, failing: [], failingTotal: 0 }
-}
-
-/** The name that the configuration would give the agent, so that a broken file updates the same comment. */
-function agentNameIn(configPath: string): string {
-  try {
-    const [, name] =
-      /^agent:\s*\n(?:[ \t]+.*\n|\s*#.*\n|\s*\n)*?[ \t]+name:[ \t]*["']?([^"'#\n]+)/m.exec(
-        readFileSync(configPath, 'utf8'),
-      ) ?? []
-    return name?.trim() || 'agent'
-  } catch {
-    // There is no file: that is what the report says.
-    return 'agent'
-  }
+  return { verdict, slis: nothing, failing: [], failingTotal: 0 }
 }

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { SLI_NAMES } from '../domain/sli.ts'
 import { annotationsOf, emitAnnotations } from '../github/annotations.ts'
 import { type Outputs, SLI_OUTPUTS, setOutputs } from '../github/outputs.ts'
@@ -6,7 +6,7 @@ import { writeSummary } from '../github/summary.ts'
 import { comment } from './comment.ts'
 import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
-import { locateIn } from './locate.ts'
+import { inRepository, locateIn } from './locate.ts'
 import { showAgentLog } from './log.ts'
 import { budgetOutputs } from './outputs.ts'
 import { uploadOutput } from './upload.ts'
@@ -51,13 +51,15 @@ function spentUsd({ slis, judge }: NonNullable<Ending['result']>): number | unde
   return usdTotal === null || judge.usd === null ? undefined : Number((usdTotal + judge.usd).toFixed(9))
 }
 
-function annotate({ core, workspace }: Job, { result, fault }: Ending): void {
-  if (result) emitAnnotations(core, annotationsOf(result, locateIn(workspace)))
+function annotate(job: Job, { result, fault }: Ending): void {
+  const { core, workspace } = job
+  const { root } = foldersOf(job)
+  if (result) emitAnnotations(core, annotationsOf(result, locateIn(workspace, root)))
   const shown = fault?.diagnostics.slice(0, 9) ?? []
   for (const { file, line, column, key, message, hint } of shown) {
     core.error([message, hint].filter(Boolean).join(' - '), {
       title: key ?? 'agent-slo-gate',
-      file,
+      file: inRepository(resolve(workspace, file), root) ?? file,
       ...(line === undefined ? {} : { startLine: line }),
       ...(column === undefined ? {} : { startColumn: column }),
     })

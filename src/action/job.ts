@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { GateError, messageOf } from '../domain/errors.ts'
 import { baseCommitOf } from '../github/base-commit.ts'
 import { type GitHub, openGitHub, type RepositoryName } from '../github/client.ts'
@@ -9,6 +9,7 @@ import { maskSecrets } from '../github/masks.ts'
 import { disarmCommands } from '../reports/text/clean.ts'
 import type { Furnishing, Surroundings } from '../wiring.ts'
 import type { Ending } from './ending.ts'
+import { isInside, repositoryRoot } from './repository-root.ts'
 
 /** Everything the modes of the Action work with. */
 export interface Job {
@@ -16,6 +17,8 @@ export interface Job {
   inputs: ActionInputs
   event: EventContext
   env: Readonly<Record<string, string | undefined>>
+  /** When this process began. */
+  startedAt: Date
   /** Where the repository is checked out. */
   workspace: string
   /** For files that no later step needs. */
@@ -59,21 +62,33 @@ export function openJob(parts: JobParts): Job {
   }
 }
 
-/** The folders of a run, relative to the repository. */
+/** Absolute paths of a run: of the repository too, which may be checked out to a folder of the workspace. */
 export function foldersOf({ inputs, workspace }: Pick<Job, 'inputs' | 'workspace'>) {
   const folder = resolve(workspace, inputs.workingDirectory)
-  return { configPath: join(folder, inputs.config), outputPath: join(folder, inputs.output) }
+  const configPath = resolve(folder, inputs.config)
+  return {
+    configPath,
+    outputPath: resolve(folder, inputs.output),
+    root: repositoryRoot(workspace, dirname(configPath)),
+  }
 }
 
 /** What every mode that measures or decides hands to the wiring; on a change, with the base commit it is compared with. */
 export async function furnishingOf(job: Job): Promise<Furnishing> {
-  const { inputs, event, workspace, surroundings, signal } = job
+  const { inputs, event, surroundings, signal } = job
+  const { configPath, outputPath, root } = foldersOf(job)
+  if (event.baseSha !== undefined && !isInside(root, configPath)) {
+    throw new GateError('usage', `the configuration ${configPath} is not in the repository, which is at ${root}`, {
+      hint: 'On a change the base commit decides, and it holds no such file: correct working-directory or config.',
+    })
+  }
   const base =
     event.baseSha === undefined
       ? undefined
-      : { commit: baseCommitOf(await job.github(), job.repository, event.baseSha), workspace }
+      : { commit: baseCommitOf(await job.github(), job.repository, event.baseSha), workspace: root }
   return {
-    ...foldersOf(job),
+    configPath,
+    outputPath,
     surroundings,
     resume: false,
     signal,

@@ -1,23 +1,32 @@
 import { readFileSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import type { Locate } from '../github/annotations.ts'
 import { locateExpectation } from '../scenarios/locate.ts'
+import { isInside } from './repository-root.ts'
 
-/** Finds the line of an expectation in the checked out YAML; nothing where the file is gone. */
-export function locateIn(workspace: string): Locate {
+/**
+ * Finds the line of an expectation in the checked out YAML; nothing where the file is gone. Files are named from the
+ * workspace; GitHub shows them by their path in the repository.
+ */
+export function locateIn(workspace: string, root: string): Locate {
   const texts = new Map<string, string | undefined>()
   const textOf = (file: string) => {
     if (!texts.has(file)) texts.set(file, read(resolve(workspace, file)))
     return texts.get(file)
   }
   return ({ file, line, document }, path) => {
-    // A file outside the repository has no line that GitHub could show.
-    if (file === undefined || isAbsolute(file) || file.startsWith('..')) return undefined
+    const shown = file === undefined ? undefined : inRepository(resolve(workspace, file), root)
+    if (file === undefined || shown === undefined) return undefined
     const text = path === undefined || document === undefined ? undefined : textOf(file)
     if (text === undefined || path === undefined || document === undefined)
-      return line === undefined ? undefined : { file, line }
-    return { file, ...locateExpectation(text, document, path) }
+      return line === undefined ? undefined : { file: shown, line }
+    return { file: shown, ...locateExpectation(text, document, path) }
   }
+}
+
+/** A path from the repository; a file outside it has no line that GitHub could show. */
+export function inRepository(path: string, root: string): string | undefined {
+  return isInside(root, path) ? relative(root, path).split(sep).join('/') : undefined
 }
 
 function read(path: string): string | undefined {

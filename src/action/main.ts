@@ -34,6 +34,7 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
       inputs,
       event,
       env,
+      startedAt: new Date(performance.timeOrigin),
       workspace,
       tempFolder: env.RUNNER_TEMP ?? join(workspace, '.agent-slo-gate'),
       surroundings: {

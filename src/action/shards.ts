@@ -39,7 +39,7 @@ export async function fetchShards(job: Job): Promise<NonNullable<Furnishing['col
   mkdirSync(tempFolder, { recursive: true })
   const folder = mkdtempSync(join(tempFolder, 'agent-slo-gate-shards-'))
   const refused: { reason: string; count: number; example: string }[] = []
-  const shards = latestShards(artifacts, inputs.artifactName)
+  const shards = latestShards(artifacts, inputs.artifactName, run.attempt)
   for (const { artifact, shard } of shards) {
     const target = join(folder, `shard-${shard.index}-of-${shard.count}`)
     mkdirSync(target)
@@ -80,13 +80,18 @@ export function refuseGhes({ event, inputs }: Pick<Job, 'event' | 'inputs'>): vo
   })
 }
 
-function latestShards(artifacts: readonly Artifact[], name: string): { artifact: Artifact; shard: Shard }[] {
+/** An attempt that is yet to come is no attempt: whoever stored it wanted to stand before the others. */
+function latestShards(
+  artifacts: readonly Artifact[],
+  name: string,
+  newest: number,
+): { artifact: Artifact; shard: Shard }[] {
   const latest = new Map<string, { artifact: Artifact; shard: Shard; attempt: number }>()
   for (const artifact of artifacts) {
     if (!artifact.name.startsWith(`${name}-shard-`)) continue
     const [, index, count, attempt = '1'] =
       /^(\d{1,4})-of-(\d{1,4})(?:-attempt-(\d{1,4}))?$/.exec(artifact.name.slice(`${name}-shard-`.length)) ?? []
-    if (index === undefined) continue
+    if (index === undefined || Number(attempt) > newest) continue
     const found = { artifact, shard: { index: Number(index), count: Number(count) }, attempt: Number(attempt) }
     const key = `${index}/${count}`
     if ((latest.get(key)?.attempt ?? 0) < found.attempt) latest.set(key, found)

@@ -8,15 +8,18 @@ import { mustPassCheck } from './must-pass.ts'
 import { sloCheck } from './slo.ts'
 import { suiteCheck } from './suite.ts'
 
-/** The checks of the gate. A new one is one file and one line here. */
+/**
+ * The checks of the gate. A new one is one file and one line here. Among equals the first one speaks for the verdict: that
+ * too little was measured is the cause of what others then cannot say.
+ */
 export const CHECKS: readonly Check[] = [
+  collectionCheck,
+  coverageCheck,
   sloCheck,
   mustPassCheck,
   costCheck,
   suiteCheck,
   budgetCheck,
-  coverageCheck,
-  collectionCheck,
 ]
 
 /** The most a check may do, by its key (`gate.on`). */

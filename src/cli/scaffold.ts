@@ -69,7 +69,7 @@ on:
 
 permissions: {}
 
-# A new push ends the run of the older one before it starts, so that no old verdict is written over a new one.
+# A new push ends the run of the older one before it starts: nobody needs that verdict any more.
 concurrency:
   group: agent-slo-gate-\${{ github.event.pull_request.number || github.run_id }}
   cancel-in-progress: true

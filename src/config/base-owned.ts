@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
 import { stringify } from 'yaml'
+import { valueAt } from '../yaml/path.ts'
 import type { ConfigDocument } from './schema.ts'
 
 /**
@@ -19,19 +20,24 @@ const BASE_OWNED = [
   'tools',
 ] as const
 
+const AGENT_NAME = 'agent.name'
+
 /** Whether a section is one of them. */
 export function isBaseOwned(section: unknown): boolean {
   return (BASE_OWNED as readonly unknown[]).includes(section)
 }
 
-/** The change's configuration with the sections of the base commit that it may not decide. */
+/**
+ * The change's configuration with the sections of the base commit that it may not decide. The agent's name is one of them:
+ * budget, state and comment are kept by it, and under another one a freeze would be forgotten.
+ */
 export function withBaseSections(head: ConfigDocument, base: ConfigDocument): ConfigDocument {
   const merged: Record<string, unknown> = { ...head }
   for (const section of BASE_OWNED) {
     if (base[section] === undefined) delete merged[section]
     else merged[section] = base[section]
   }
-  return { ...(merged as ConfigDocument), agent: withoutOwnTruth(head.agent, base.agent) }
+  return { ...(merged as ConfigDocument), agent: { ...withoutOwnTruth(head.agent, base.agent), name: base.agent.name } }
 }
 
 /** A change cannot declare its own recordings to be the truth: that they are is the base commit's to say. */
@@ -42,7 +48,7 @@ function withoutOwnTruth(head: ConfigDocument['agent'], base: ConfigDocument['ag
 
 /** What the change proposes for these sections, as they are written: a unified diff each. */
 export function proposedSections(head: unknown, base: unknown): { section: string; diff: string }[] {
-  return BASE_OWNED.flatMap((section) => {
+  return [...BASE_OWNED, AGENT_NAME].flatMap((section) => {
     const [before, after] = [base, head].map((document) => written(document, section))
     if (before === undefined || after === undefined || before === after) return []
     return [{ section, diff: unifiedDiff(before, after) }]
@@ -56,6 +62,6 @@ export function unifiedDiff(before: string, after: string): string {
 }
 
 function written(document: unknown, section: string): string {
-  const value = (document as Record<string, unknown> | null)?.[section]
+  const value = valueAt(document, section.split('.'))
   return value === undefined ? '' : stringify({ [section]: value })
 }

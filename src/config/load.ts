@@ -41,8 +41,8 @@ export interface LoadedConfig {
   proposed?: Config
   /** Only with a base: what the change proposes for the sections that are the base's. */
   changes?: { base: string | null; changed: { section: string; diff: string }[] }
-  /** `suite.scenarios` of the base commit. */
-  basePatterns?: string[]
+  /** The configuration as the base commit has it. */
+  before?: Config
 }
 
 /**
@@ -95,7 +95,7 @@ export async function loadConfig({
     proposed: plain.config,
     diagnose: (problem) => (isBaseOwned(problem.path[0]) ? before : own).diagnose(problem),
     changes: { base: base.sha, changed: proposedSections(own.raw, before.raw) },
-    basePatterns: [before.document.suite.scenarios].flat(),
+    before: normalise(before.document, file),
   }
 }
 

@@ -5,6 +5,8 @@ import { type Expectations, expectationBlocks, type Scenario } from './scenario.
 /** How the suite of a change differs from that of its base commit. */
 export interface SuiteChanges {
   scenarios: ChangedScenario[]
+  /** What else makes the exam easier than that of the base commit: settings of the suite, and what is seen of the agent. */
+  eased: string[]
   /** What of the base commit's suite could not be read, in words. */
   problems: string[]
   /** Altered scenarios as the base commit has them, under an id of their own: tried beside the new version. */
@@ -31,7 +33,7 @@ export function compareSuites(
 ): SuiteChanges {
   const now = new Map(head.map((scenario) => [scenario.id, scenario]))
   const before = new Map(base.map((scenario) => [scenario.id, scenario]))
-  const changes: SuiteChanges = { scenarios: [], versions: [], problems: [...problems] }
+  const changes: SuiteChanges = { scenarios: [], versions: [], eased: [], problems: [...problems] }
   for (const old of base) {
     const scenario = now.get(old.id)
     const common = { id: old.id, mustPass: old.must_pass }

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 
-/** Longest agent name and key in a marker, characters. */
+/** Longest key in a marker, characters. */
 const MAX_NAME = 60
 
 /**
- * The first line of the gate's comment, by which it is found again. `key` tells suites or configuration files apart, so
- * that two gates on one pull request keep two comments. What is not a letter, a digit, `.`, `_`, `/` or a single `-`
- * is escaped, so that no name can close the comment or be taken for another's.
+ * The first line of the gate's comment, by which it is found again. `key` tells configuration files apart, and with them
+ * agents and suites, so that two gates on one pull request keep two comments. The agent's name is no part of it: where the
+ * configuration is broken nobody knows it, and the comment that says so must take the place of the one that says pass.
+ * What is not a letter, a digit, `.`, `_`, `/` or a single `-` is escaped, so that no key can close the comment or be
+ * taken for another's.
  */
-export function marker(agentName: string, key: string): string {
-  return `<!-- agent-slo-gate:v1 ${token(agentName)} ${token(key)} -->`
+export function marker(key: string): string {
+  return `<!-- agent-slo-gate:v1 ${token(key)} -->`
 }
 
 /** Whether a comment begins with this marker; elsewhere in a comment it is only quoted. */

@@ -16,11 +16,16 @@ const commentState = z.object({
   /** In suite order, cut at 200 and at 6,000 characters. */
   failing: z.array(z.string().check(z.maxLength(128))).check(z.maxLength(MAX_FAILING)),
   failingTotal: z.int().check(z.nonnegative()),
+  /** When the job that wrote it began, UTC. Of two runs on one commit the later one counts. */
+  startedAt: z.iso.datetime(),
 })
 export type CommentState = z.output<typeof commentState>
 
-/** What is to be remembered of a result of the commit `headSha`. */
-export function commentStateOf({ verdict, slis, scenarios }: Result, headSha: string): CommentState {
+/** Which run a comment speaks of. */
+export type CommentedRun = Pick<CommentState, 'headSha' | 'startedAt'>
+
+/** What is to be remembered of a result of this run. */
+export function commentStateOf({ verdict, slis, scenarios }: Result, run: CommentedRun): CommentState {
   const ids = scenarios.filter(({ failed }) => failed > 0).map(({ id }) => id)
   const failing: string[] = []
   let characters = 0
@@ -31,7 +36,7 @@ export function commentStateOf({ verdict, slis, scenarios }: Result, headSha: st
   }
   const measured = SLI_NAMES.filter((name) => slis[name].valid > 0)
   const remembered = measured.map((name) => [name, { good: slis[name].good, valid: slis[name].valid }])
-  return { verdict, headSha, slis: Object.fromEntries(remembered), failing, failingTotal: ids.length }
+  return { verdict, ...run, slis: Object.fromEntries(remembered), failing, failingTotal: ids.length }
 }
 
 /** The hidden last line of a comment. */

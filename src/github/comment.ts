@@ -1,6 +1,7 @@
 import type { GitHub, RepositoryName } from './client.ts'
 import { type CommentMode, changesSince, shouldComment } from './comment-changes.ts'
 import { beginsWith } from './comment-marker.ts'
+import { headOf, whyOvertaken } from './comment-order.ts'
 import { type CommentState, parseState, stateLine } from './comment-state.ts'
 import { cutMarkdown } from './cut-markdown.ts'
 import { githubFault } from './fault.ts'
@@ -30,11 +31,14 @@ export interface CommentRequest {
   runUrl: string
 }
 
-/** What became of the comment. `left`: the mode says that nothing is to be written. */
+/** What became of the comment. `left`: the mode says that nothing is to be written; `overtaken`: another run's is newer. */
 export type CommentOutcome =
   | { outcome: 'created' | 'updated'; url: string }
   | { outcome: 'left'; url: string | undefined }
+  | { outcome: 'overtaken'; url: string | undefined; reason: string }
   | { outcome: 'failed'; problem: string }
+
+type Written = Extract<CommentOutcome, { outcome: 'created' | 'updated' }>
 
 interface Found {
   id: number
@@ -49,16 +53,16 @@ interface Found {
 export async function upsertComment(request: CommentRequest): Promise<CommentOutcome> {
   try {
     if (request.mode === 'never') return { outcome: 'left', url: undefined }
-    const found = await findComment(request)
+    const [found, ...doubles] = await findComments(request)
     const previous = found && { state: parseState(found.body) }
     if (!shouldComment(request.mode, previous, request.state)) return { outcome: 'left', url: found?.url }
+    const head = await headOf(request, request.pullRequest)
+    const reason = whyOvertaken({ previous: previous?.state, current: request.state, head })
+    if (reason !== undefined) return { outcome: 'overtaken', url: found?.url, reason }
     const text = request.body(changesSince(previous?.state, request.state))
-    try {
-      return await write(request, found, composed(request, text, LIMIT))
-    } catch (error) {
-      if (githubFault(error).status !== 422) throw error
-      return await write(request, found, composed(request, text, SHORT_LIMIT))
-    }
+    const written = await writeCut(request, found, text)
+    await retire(request, doubles, written.url)
+    return written
   } catch (error) {
     const { reason } = githubFault(error)
     return { outcome: 'failed', problem: `the comment could not be written; the job summary has the report: ${reason}` }
@@ -66,23 +70,36 @@ export async function upsertComment(request: CommentRequest): Promise<CommentOut
 }
 
 /** Author and first line must both match: anyone can write the marker, and a report may quote it. */
-async function findComment({
-  github,
-  repository,
-  pullRequest,
-  author,
-  marker,
-}: CommentRequest): Promise<Found | undefined> {
+async function findComments({ github, repository, pullRequest, author, marker }: CommentRequest): Promise<Found[]> {
   const where = { ...repository, issue_number: pullRequest, per_page: 100 }
+  const found: Found[] = []
   let page = 0
   for await (const { data } of github.paginate.iterator(github.rest.issues.listComments, where)) {
     for (const { id, html_url, body = '', user } of data) {
-      if (user?.login === author && beginsWith(body, marker)) return { id, url: html_url, body }
+      if (user?.login === author && beginsWith(body, marker)) found.push({ id, url: html_url, body })
     }
     page++
-    if (page === MAX_PAGES) return undefined
+    if (page === MAX_PAGES) break
   }
-  return undefined
+  return found
+}
+
+async function writeCut(request: CommentRequest, found: Found | undefined, text: string): Promise<Written> {
+  try {
+    return await write(request, found, composed(request, text, LIMIT))
+  } catch (error) {
+    if (githubFault(error).status !== 422) throw error
+    return write(request, found, composed(request, text, SHORT_LIMIT))
+  }
+}
+
+/** Two runs that ended in the same second created one each: only the one that is kept may show a verdict. */
+async function retire({ github, repository }: CommentRequest, doubles: readonly Found[], url: string): Promise<void> {
+  const body = `The gate's comment is ${url}.`
+  // What fails is tried again by the next run: the comment itself is written.
+  await Promise.allSettled(
+    doubles.map(({ id }) => github.rest.issues.updateComment({ ...repository, comment_id: id, body })),
+  )
 }
 
 /** Marker, report and state; only the report is cut. */
@@ -92,7 +109,7 @@ function composed({ marker, state, runUrl }: CommentRequest, text: string, limit
   return `${marker}\n${cutMarkdown(text.trimEnd(), { limit: room, unit: 'characters', moreUrl: runUrl })}\n\n${line}`
 }
 
-async function write(request: CommentRequest, found: Found | undefined, body: string): Promise<CommentOutcome> {
+async function write(request: CommentRequest, found: Found | undefined, body: string): Promise<Written> {
   const { github, repository } = request
   if (found === undefined) return create(request, body)
   try {
@@ -105,7 +122,7 @@ async function write(request: CommentRequest, found: Found | undefined, body: st
   }
 }
 
-async function create(request: CommentRequest, body: string): Promise<CommentOutcome> {
+async function create(request: CommentRequest, body: string): Promise<Written> {
   const { github, repository, pullRequest } = request
   for (let attempt = 1; ; attempt++) {
     try {
@@ -116,8 +133,8 @@ async function create(request: CommentRequest, body: string): Promise<CommentOut
       const { status } = githubFault(error)
       const isTheirFault = status === undefined || status >= 500
       if (!isTheirFault || attempt === CREATE_TRIES) throw error
-      const found = await findComment(request)
-      if (found?.body === body) return { outcome: 'created', url: found.url }
+      const found = (await findComments(request)).find((comment) => comment.body === body)
+      if (found) return { outcome: 'created', url: found.url }
     }
   }
 }

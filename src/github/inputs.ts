@@ -127,7 +127,8 @@ function oneOf<const T extends string>(text: string, allowed: readonly T[], fall
 function failOn(text: string): ReadonlySet<Verdict> {
   if (text === '') return new Set<Verdict>(['block', 'inconclusive', 'error'])
   if (text === 'never') return new Set<Verdict>(['error'])
-  const words = text.split(/[\s,]+/).filter(Boolean)
+  const words = text.split(/[\s,]+/).filter((word) => word !== '' && word !== 'error')
+  if (words.includes('never')) throw new Error(`expected "never" alone, found ${JSON.stringify(text)}`)
   return new Set<Verdict>([...words.map((word) => oneOf(word, FAILING, 'block')), 'error'])
 }
 

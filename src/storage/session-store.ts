@@ -1,3 +1,4 @@
+import { lstatSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { GateError } from '../domain/errors.ts'
 import type { SessionStore } from '../domain/session-store.ts'
@@ -23,6 +24,8 @@ export function openSessionStore(
   const path = output.sessionsPath
   if (!resume) {
     output.writeMark(mark)
+    // A change may have brought a link under that name, to a file of the machine; a device or a pipe is meant.
+    if (leadsToFile(path)) output.remove(basename(path))
     const sessions = openSessionsFile(path)
     return { path: basename(path), earlier: async function* () {}, append: sessions.append, close: sessions.close }
   }
@@ -54,4 +57,9 @@ export function openSessionStore(
     },
     close: () => sessions?.close(),
   }
+}
+
+function leadsToFile(path: string): boolean {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  return isLink && statSync(path, { throwIfNoEntry: false })?.isFile() !== false
 }

@@ -10,13 +10,29 @@ export interface SessionsFile {
   readonly path: string
   /** Writes one session; it is in the kernel's hands when this returns, so that kill -9 loses none of them. */
   append(session: Session): void
+  /** @throws GateError `tampered` where the file was replaced or cut by somebody else meanwhile. */
   close(): void
 }
 
 /** The sessions file as a file of lines: see there for `keepBytes` and errors. */
 export function openSessionsFile(path: string, options: { keepBytes?: number } = {}): SessionsFile {
   const file = openLinesFile(path, options)
-  return { ...file, append: (session) => file.append(JSON.stringify(session)) }
+  return {
+    path,
+    append: (session) => file.append(JSON.stringify(session)),
+    close: () => {
+      const whole = file.isWhole()
+      file.close()
+      if (whole) return
+      throw new GateError(
+        'tampered',
+        `${path} was changed while the sessions were written: what happened is not in it`,
+        {
+          hint: 'Look at what the agent under test does in that folder, and let no two runs share one.',
+        },
+      )
+    },
+  }
 }
 
 /** A session read back, with the number of bytes of the file up to and including its line. */

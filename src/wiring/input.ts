@@ -11,6 +11,7 @@ import { fingerprintSuite } from '../scenarios/fingerprint.ts'
 import { type LoadedScenarios, loadScenarios } from '../scenarios/load.ts'
 import { loadBaseScenarios } from '../scenarios/load-base.ts'
 import { isError, throwFaults } from '../yaml/faults.ts'
+import { easedSettings } from './eased-settings.ts'
 import { neverMeasured, refusedScenarios, refusedSettings, unmeasurableTargets } from './refuse.ts'
 import { sightOf } from './sight.ts'
 
@@ -60,7 +61,7 @@ export async function loadInput({
   return {
     config,
     ...(changes && { changes }),
-    suite: base && loaded.basePatterns ? await comparedWithBase(suite, loaded.basePatterns, folder, base) : suite,
+    suite: base && loaded.before ? await comparedWithBase(suite, config, loaded.before, base) : suite,
     whyNever: neverMeasured(config.agent, config.judge !== undefined, suite.scenarios),
     warnings: [...loaded.diagnostics.map(warningText), ...obstacleWarnings(run, sightOf(config))],
   }
@@ -127,13 +128,17 @@ async function ofBase(
 
 async function comparedWithBase(
   suite: Suite,
-  patterns: readonly string[],
-  configFolder: string,
+  config: Config,
+  before: Config,
   { commit, workspace }: Base,
 ): Promise<Suite> {
-  const folder = inRepository(configFolder, workspace)
+  const { patterns } = before.suite
+  const folder = inRepository(before.folder, workspace)
   const { scenarios, problems } = await loadBaseScenarios({ base: commit, patterns, folder, workspace })
-  return { ...suite, changes: compareSuites(scenarios, suite.scenarios, problems) }
+  return {
+    ...suite,
+    changes: { ...compareSuites(scenarios, suite.scenarios, problems), eased: easedSettings(before, config) },
+  }
 }
 
 /** A path inside the repository, with slashes; the repository's own folder is ''. */

@@ -29,6 +29,12 @@ function statusOf(evidence: SuiteEvidence, id: string) {
   return runChecks(aCheckInput({ evidence }), open).find((check) => check.id === id)?.status
 }
 
+it('that nothing could be scored speaks before what must pass, which is its consequence', () => {
+  const evidence = evidenceFrom(Array(3).fill({ result: 'invalid', reason: 'no connection' }), { mustPass: true })
+  const [first] = runChecks(aCheckInput({ evidence }), open).filter(({ status }) => status === 'inconclusive')
+  expect(first).toMatchObject({ id: 'coverage.trials', reason: expect.stringContaining('no connection') })
+})
+
 describe('must_pass', () => {
   const passed = { result: 'passed' } as const
   const failed = { result: 'failed' } as const

@@ -29,7 +29,8 @@ describe('a configuration with a base commit', () => {
   it('takes judge, scorecard, slos and gate from the base, and the rest from the change', async () => {
     const head = `${agent('new')}${LOOSE}${JUDGE.replace('judge.example', 'evil.example')}suite: { trials: 7 }\n`
     const { config, changes } = await load(head, `${agent('old')}${STRICT}${JUDGE}`)
-    expect(config.agent.name).toBe('new')
+    // Budget, state and comment are kept by the name: a change cannot leave them behind.
+    expect(config.agent.name).toBe('old')
     expect(config.suite.trials).toBe(7)
     expect(config.judge?.base_url).toBe('https://judge.example/v1')
     expect(config.targets.TaskSuccessRate.target).toBe(0.9)
@@ -37,7 +38,7 @@ describe('a configuration with a base commit', () => {
     expect(config.gate).toMatchObject({ unproven: 'inconclusive' })
     expect(config.gate.on).toMatchObject({ must_pass: 'block', slo: 'block', suite: 'block' })
     expect(changes?.base).toBe(SHA)
-    expect(changes?.changed.map(({ section }) => section)).toEqual(['judge', 'slos', 'gate'])
+    expect(changes?.changed.map(({ section }) => section)).toEqual(['judge', 'slos', 'gate', 'agent.name'])
     expect(changes?.changed[0]?.diff).toContain('+  base_url: https://evil.example/v1')
   })
 
@@ -63,8 +64,8 @@ describe('a configuration with a base commit', () => {
   })
 
   it('hands on where the base had its scenarios', async () => {
-    const { basePatterns } = await load(agent('a'), `${agent('a')}suite: { scenarios: [a/*.yml, b.yml] }\n`)
-    expect(basePatterns).toEqual(['a/*.yml', 'b.yml'])
+    const { before } = await load(agent('a'), `${agent('a')}suite: { scenarios: [a/*.yml, b.yml] }\n`)
+    expect(before?.suite.patterns).toEqual(['a/*.yml', 'b.yml'])
   })
 
   it.each<[string, string | undefined, string]>([

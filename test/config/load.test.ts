@@ -315,7 +315,7 @@ describe('with a base commit', () => {
       suite: { trials: 5, patterns: ['scenarios/**/*.yml'] },
     })
     expect(loaded.changes).toMatchObject({ base: 'abc', changed: [{ section: 'slos' }] })
-    expect(loaded.basePatterns).toEqual(['old.yml'])
+    expect(loaded.before?.suite.patterns).toEqual(['old.yml'])
     const places = [
       ['slos', 'TaskSuccessRate'],
       ['suite', 'trials'],

@@ -15,8 +15,27 @@ describe('the forms of a secret', () => {
     ['Base64url', Buffer.from(SECRET).toString('base64url')],
     ['percent encoded', encodeURIComponent(SECRET)],
     ['JSON escaped', 'sk-secret/key+\\"1\\"?>'],
+    ['JSON in JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+    ['JSON escaped with its slashes', 'sk-secret\\/key+\\"1\\"?>'],
+    ['percent encoded in small letters', 'sk-secret%2fkey%2b%221%22%3f%3e'],
+    ['HTML escaped', 'sk-secret/key+&quot;1&quot;?&gt;'],
+    ['escaped for a shell', 'sk-secret/key+\\"1\\"\\?\\>'],
+    ['hexadecimal', Buffer.from(SECRET).toString('hex')],
+    ['hexadecimal in capitals', Buffer.from(SECRET).toString('hex').toUpperCase()],
   ])('hold it %s', (_, form) => {
     expect(forms).toContain(form)
+  })
+
+  it('hold what a form, a strict encoder and a quoting shell make of other signs', () => {
+    const others = secretForms("p@ss w!rd'(1)*", 4)
+    expect(others).toContain("p%40ss+w!rd'(1)*")
+    expect(others).toContain('p%40ss%20w%21rd%27%281%29%2A')
+    expect(others).toContain("p@ss w!rd'\\''(1)*")
+    expect(others).toContain('p@ss w!rd&#39;(1)*')
+  })
+
+  it('are few for a key that no encoding alters', () => {
+    expect(secretForms('sk-abcDEF123_456', 4).length).toBeLessThan(10)
   })
 
   it('find it behind any other bytes in Base64, as in a Basic header', () => {

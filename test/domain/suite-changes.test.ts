@@ -14,6 +14,7 @@ describe('compareSuites', () => {
         expect(compareSuites(suite, structuredClone(suite).reverse())).toEqual({
           scenarios: [],
           versions: [],
+          eased: [],
           problems: [],
         })
       }),

@@ -6,7 +6,7 @@ import { parseState, stateLine } from '../../src/github/comment-state.ts'
 import { type ApiRequest, aGitHub, REPOSITORY, reply } from './a-github.ts'
 import { aState } from './a-state.ts'
 
-const MARK = marker('cx', 'gate.yml')
+const MARK = marker('gate.yml')
 const OURS = 'github-actions[bot]'
 
 interface Stored {
@@ -21,6 +21,7 @@ type Fault = (request: ApiRequest, response: ServerResponse, comments: Stored[])
 async function gateOn(comments: Stored[], overrides: Partial<CommentRequest> = {}, fault: Fault = () => false) {
   const fake = await aGitHub((request, response) => {
     if (fault(request, response, comments)) return
+    if (request.path.endsWith('/pulls/12')) return reply(response, 200, { head: { sha: aState().headSha } })
     const id = Number(request.path.split('/').at(-1))
     const shown = ({ id, body, login }: Stored) => ({ id, body, user: { login }, html_url: `https://c/${id}` })
     if (request.method === 'GET') {
@@ -69,13 +70,13 @@ describe('the comment', () => {
     expect(outcome).toEqual({ outcome: 'updated', url: 'https://c/500' })
     expect(comments).toHaveLength(102)
     expect(comments.at(-1)?.body).toContain('verdict pass → block')
-    expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'PATCH'])
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'PATCH'])
   })
 
   it.each([
     ['another author', { ...older, login: 'mallory' }],
     ['not on its first line', { ...older, body: `quote\n${MARK}` }],
-    ['another gate', { ...older, body: `${marker('cx', 'other.yml')}\nreport` }],
+    ['another gate', { ...older, body: `${marker('other.yml')}\nreport` }],
   ])('leaves a comment of %s alone', async (_, comment) => {
     const { outcome, comments } = await gateOn([comment])
     expect(outcome.outcome).toBe('created')
@@ -91,6 +92,31 @@ describe('the comment', () => {
     })
     expect(outcome.outcome).toBe('created')
     expect(comments).toHaveLength(1)
+  })
+
+  it('of a commit that is no longer the head is left as it is, and none is created', async () => {
+    const state = aState({ headSha: 'b'.repeat(40) })
+    const { outcome, comments } = await gateOn([{ ...older }], { state })
+    const reason = 'the pull request has moved on from bbbbbbb to aaaaaaa'
+    expect(outcome).toEqual({ outcome: 'overtaken', url: 'https://c/500', reason })
+    expect(comments).toEqual([older])
+    expect((await gateOn([], { state })).comments).toEqual([])
+  })
+
+  it('is written without knowing the head, where the token may not read it', async () => {
+    const { outcome } = await gateOn([{ ...older }], {}, ({ path }, response) => {
+      if (!path.endsWith('/pulls/12')) return false
+      reply(response, 403, { message: 'Resource not accessible by integration' })
+      return true
+    })
+    expect(outcome.outcome).toBe('updated')
+  })
+
+  it('that two runs created at once is one again after the next run', async () => {
+    const { outcome, comments } = await gateOn([{ ...older }, { ...older, id: 501 }])
+    expect(outcome).toEqual({ outcome: 'updated', url: 'https://c/500' })
+    expect(comments[0]?.body).toContain('report')
+    expect(comments[1]?.body).toBe("The gate's comment is https://c/500.")
   })
 
   it('is not written where the mode says so, and nothing is asked for never', async () => {

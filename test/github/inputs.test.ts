@@ -123,14 +123,15 @@ describe('readInputs', () => {
   })
 
   it('an error fails the step whatever fail-on says', () => {
-    for (const text of ['never', 'warn', '']) expect(read({ 'fail-on': text }).failOn).toContain('error')
+    for (const text of ['never', 'error', 'warn, error', 'warn', ''])
+      expect(read({ 'fail-on': text }).failOn).toContain('error')
   })
 
   it.each([
     ['mode', 'gates', 'expected gate, collect, decide, observe, status, comment, found "gates"'],
     ['stage', 'prod', 'expected merge, deploy, found "prod"'],
-    ['fail-on', 'error', 'expected warn, block, inconclusive, found "error"'],
-    ['fail-on', 'never, block', 'expected warn, block, inconclusive, found "never"'],
+    ['fail-on', 'fail', 'expected warn, block, inconclusive, found "fail"'],
+    ['fail-on', 'never, block', 'expected "never" alone, found "never, block"'],
     ['comment-mode', 'sometimes', 'expected always, on-change, on-failure, never, found "sometimes"'],
     ['max-concurrency', '0', 'expected a whole number from 1 to 1024, found "0"'],
     ['max-cost-usd', 'a lot', 'expected an amount such as 2.50, found "a lot"'],

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -32,5 +32,20 @@ describe('the sessions of an interrupted run', () => {
   it('are given back without a ground truth otherwise: the agent may have written it', async () => {
     const { groundTruth: _, ...others } = session
     expect(await resumed(session, false)).toEqual([others])
+  })
+})
+
+describe('a link where the sessions are to be', () => {
+  it('is replaced, and what it leads to is left alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'store-'))
+    const victim = join(folder, 'victim')
+    writeFileSync(victim, 'mine')
+    const output = new OutputFolder(join(folder, 'output'))
+    symlinkSync(victim, output.sessionsPath)
+    const store = openSessionStore(output, MARK, { resume: false, trustGroundTruth: false })
+    store.append(aSession())
+    store.close()
+    expect(readFileSync(victim, 'utf8')).toBe('mine')
+    expect(readFileSync(output.sessionsPath, 'utf8')).toContain('"id":"s-1"')
   })
 })

@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +16,12 @@ import { openSessionsFile, readSessionsFile } from '../../src/storage/sessions-f
 import { aSession } from '../builders.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'sessions-'))
+
+function aFile(text: string): string {
+  const path = join(folder(), 'another')
+  writeFileSync(path, text)
+  return path
+}
 
 async function readAll(path: string) {
   const stored = []
@@ -73,6 +88,18 @@ describe('the sessions file', () => {
       expect((thrown as GateError).code).toBe('storage')
     }
     file.close()
+  })
+
+  it.each<[string, (path: string) => void]>([
+    ['removed', (path) => rmSync(path)],
+    ['emptied', (path) => truncateSync(path)],
+    ['replaced', (path) => renameSync(aFile('{}\n'), path)],
+  ])('that was %s meanwhile is named when it is closed', (_, change) => {
+    const path = join(folder(), 'sessions.jsonl')
+    const file = openSessionsFile(path)
+    file.append(aSession())
+    change(path)
+    expect(() => file.close()).toThrow(/sessions.jsonl was changed while the sessions were written/)
   })
 
   it('writes each session at once', () => {

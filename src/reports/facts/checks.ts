@@ -62,9 +62,10 @@ function aboutOf(check: CheckResult, result: Result): Subject {
   const name = subjectOf(check)
   // The table says the figures of an SLI.
   if (check.id.startsWith('slo.')) return { name, isId: false, why: undefined }
-  if (check.id.startsWith('suite.'))
-    return { name, isId: true, why: result.suiteChanges?.find(({ id }) => id === name)?.change }
-  return { name, isId: true, why: findingText(check, result).replace(/\.$/, '') }
+  const change = check.id.startsWith('suite.') ? result.suiteChanges?.find(({ id }) => id === name)?.change : undefined
+  // The line above, which says why, says it already.
+  const isSaid = result.summary.startsWith(check.reason)
+  return { name, isId: true, why: change ?? (isSaid ? undefined : findingText(check, result).replace(/\.$/, '')) }
 }
 
 const MOST_STEPS = 4

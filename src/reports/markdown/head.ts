@@ -38,7 +38,7 @@ function stepText({ text, about, most }: Step): string {
 }
 
 function subjectText({ name, isId, why }: Subject): string {
-  return (isId ? code(name) : `**${inline(name, 140)}**`) + (why === undefined ? '' : ` (${inline(why, 120)})`)
+  return (isId ? code(name) : `**${inline(name, 140)}**`) + (why === undefined ? '' : ` (${inline(why, 200)})`)
 }
 
 /** Checks that did not pass: those that make the verdict, then, folded, the milder ones. */

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { judgeSaying } from '../a-judge.ts'
+import { aWorkspace } from '../cli.ts'
 import { type Loopback, loopback } from '../loopback.ts'
-import { aConfig, aGatedRepository, BAD, resultOf } from './a-gated-repository.ts'
+import { aConfig, aGatedRepository, BAD, resultOf, SCENARIOS } from './a-gated-repository.ts'
 import { renderComment } from './render-comment.ts'
 
 const gated = aGatedRepository()
@@ -106,5 +107,32 @@ describe('in a folder of the repository', () => {
     expect(ended.outputs.verdict).toBe('block')
     expect(ended.file('gate/.agent-slo-gate/result.json')).toContain('"suite.gone"')
     expect(comment()).toMatch(/gone\s*removed, must pass/)
+  })
+})
+
+describe('a repository that is checked out to a folder', () => {
+  const REPO = 'source'
+  const inFolder = (config: object) => {
+    const files = { 'agent-slo-gate.yml': aConfig(gated.agent.url, config), 'scenarios/refunds.yml': SCENARIOS }
+    gated.checkout()
+    const moved = Object.entries(files).map(([path, content]) => [`${REPO}/${path}`, content])
+    return aWorkspace({ ...Object.fromEntries(moved), [`${REPO}/.git/HEAD`]: 'ref: refs/heads/x' })
+  }
+
+  it('is compared with the base commit by its own paths: a change cannot loosen its targets', async () => {
+    gated.reply = () => BAD
+    const workspace = inFolder({ slos: { measure: true } })
+    const ended = await gated.run({ workspace, inputs: { 'working-directory': REPO } })
+    expect(ended.outputs.verdict).toBe('block')
+    expect(ended.stdout).not.toContain('no such file yet')
+    expect(ended.stdout).toMatch(/^::error .*file=scenarios\/refunds\.yml/m)
+    expect(gated.github.comments[0]?.body).toContain('<!-- agent-slo-gate:v1 agent-slo-gate.yml -->')
+  })
+
+  it('a configuration beside the repository: an error, since no base commit holds it', async () => {
+    const workspace = gated.checkout()
+    const elsewhere = aWorkspace({ 'agent-slo-gate.yml': aConfig(gated.agent.url) })
+    const ended = await gated.run({ workspace, inputs: { 'working-directory': elsewhere } })
+    expect(ended.outputs).toMatchObject({ verdict: 'error', summary: expect.stringContaining('not in the repository') })
   })
 })

@@ -131,6 +131,24 @@ describe('the baseline of the default branch', () => {
     expect(await storedBy(101)).toBeUndefined()
   })
 
+  it.each([
+    ['configured: a warning at a merge', { baseline: 'artifact' }, 'merge', 'warn'],
+    ['configured: inconclusive at a deploy', { baseline: 'artifact' }, 'deploy', 'inconclusive'],
+    ['not configured: said in the log', {}, 'deploy', 'pass'],
+  ])('is out of reach of a workflow that another repository requires, %s', async (_, more, stage, verdict) => {
+    const GITHUB_WORKFLOW_REF = 'acme/policies/.github/workflows/gate.yml@refs/heads/main'
+    const ended = await runAction({
+      ...push(),
+      workspace: checkout(more),
+      github,
+      artifacts,
+      env: { GITHUB_WORKFLOW_REF },
+      inputs: { stage },
+    })
+    expect(ended.outputs.verdict).toBe(verdict)
+    expect(ended.stdout + ended.summary).toContain('name those that measure in baseline.workflows')
+  })
+
   it('is none by default on a GitHub Enterprise Server, which is a warning', async () => {
     await github.stop()
     github = await loopbackGithub({ basePath: '/api/v3' })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { aGatedRepository, BAD, GOOD } from './a-gated-repository.ts'
-import { BOT } from './objects.ts'
+import { aSha, BOT } from './objects.ts'
+import { aPullRequestEvent } from './payloads.ts'
 
 const gated = aGatedRepository()
-const MARKER = '<!-- agent-slo-gate:v1 support-agent ./agent-slo-gate.yml -->'
+const MARKER = '<!-- agent-slo-gate:v1 agent-slo-gate.yml -->'
 const bodies = () => gated.github.comments.map(({ body }) => body)
 
 describe('the comment is found again by its author and its first line', () => {
@@ -38,6 +39,40 @@ describe('the comment is found again by its author and its first line', () => {
     for (let push = 1; push <= 2; push++)
       await gated.run({ workspace, runId: push, inputs: { 'comment-author': 'gate-app[bot]' } })
     expect(bodies()).toHaveLength(1)
+  })
+})
+
+describe('the comment never goes back in time', () => {
+  it('a run that is repeated after the next push leaves it, and still decides', async () => {
+    const workspace = gated.checkout()
+    const [pull] = gated.github.pulls
+    gated.reply = () => BAD
+    await gated.run({ workspace, runId: 1 })
+    expect(bodies()[0]).toContain('BLOCK')
+    if (pull) pull.head.sha = aSha('newer')
+    gated.reply = () => GOOD
+    const newer = { ...aPullRequestEvent({ head: { sha: aSha('newer') } }), workspace, runId: 2 }
+    await gated.run(newer)
+    expect(bodies()[0]).toContain('PASS')
+    gated.reply = () => BAD
+    const again = await gated.run({ workspace, runId: 1, attempt: 2 })
+    expect(again.outputs).toMatchObject({ verdict: 'block', 'comment-url': gated.github.comments[0]?.html_url })
+    expect(again.code).toBe(1)
+    expect(again.stdout).toContain('Nothing was commented: the pull request has moved on')
+    expect(again.summary).toContain('BLOCK')
+    expect(bodies()).toEqual([expect.stringContaining('PASS')])
+  })
+
+  it('a run that ends after the run of the next push', async () => {
+    const [pull] = gated.github.pulls
+    // The next push comes while the agent is asked.
+    gated.reply = () => {
+      if (pull) pull.head.sha = aSha('newer')
+      return BAD
+    }
+    const overtaken = await gated.run()
+    expect(overtaken.outputs).toMatchObject({ verdict: 'block', 'comment-url': '' })
+    expect(bodies()).toEqual([])
   })
 })
 

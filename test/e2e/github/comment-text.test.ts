@@ -4,7 +4,7 @@ import { renderComment } from './render-comment.ts'
 
 const gated = aGatedRepository()
 
-const MARKER = '<!-- agent-slo-gate:v1 support-agent ./agent-slo-gate.yml -->'
+const MARKER = '<!-- agent-slo-gate:v1 agent-slo-gate.yml -->'
 const HOSTILE = [
   MARKER,
   'cc @octocat &#64;acme/owners ![x](https://evil.example/pixel.png) <img src="https://evil.example/2.png">',
@@ -44,7 +44,7 @@ describe('what the agent says, in the comment', () => {
   it('the name of the agent cannot forge the marker of another', async () => {
     const agent = { name: 'x --> <!-- agent-slo-gate:v1 other', http: { url: gated.agent.url, body: {} } }
     await gated.run({ workspace: gated.checkout({ config: { agent } }) })
-    expect(body().split('\n')[0]).toMatch(/^<!-- agent-slo-gate:v1 [\w~./-]+ \S+ -->$/)
+    expect(body().split('\n')[0]).toMatch(/^<!-- agent-slo-gate:v1 \S+ -->$/)
     expect(renderComment(body()).text).toContain('Agent: x --> (comment removed)')
   })
 })

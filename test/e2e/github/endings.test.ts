@@ -29,7 +29,7 @@ describe('an ending without a result sets the verdict error, and says why', () =
 
   it('inputs that cannot be used: every one of them by name', async () => {
     const ended = await gated.run({
-      inputs: { mode: 'gte', 'fail-on': 'error', shard: '9/8', timeout: 'soon', 'retention-days': '91' },
+      inputs: { mode: 'gte', 'fail-on': 'fail', shard: '9/8', timeout: 'soon', 'retention-days': '91' },
     })
     expect(ended.code).toBe(1)
     expect(ended.outputs.verdict).toBe('error')
@@ -132,7 +132,9 @@ describe('a run that is ended from outside', () => {
     async (_, failure, verdict) => {
       const workspace = gated.checkout()
       gated.github.failNext(failure)
-      const ended = await gated.run({ workspace, signalAfter: { signal: 'SIGINT', ms: 2_500 } })
+      const told = { signal: 'SIGINT', whenStdout: /^PASS: /m } as const
+      const signalAfter = verdict === 'pass' ? told : ({ signal: 'SIGINT', ms: 2_500 } as const)
+      const ended = await gated.run({ workspace, signalAfter })
       expect(ended.signal).toBeNull()
       expect(ended.ms).toBeLessThan(2_500 + 5_000)
       expect(ended.outputs.verdict).toBe(verdict)
@@ -142,7 +144,7 @@ describe('a run that is ended from outside', () => {
 
   it('cancelled while an artifact is stored: under 5 s, the verdict stands', async () => {
     gated.artifacts.failNext({ hang: true })
-    const ended = await gated.run({ signalAfter: { signal: 'SIGINT', ms: 2_500 } })
+    const ended = await gated.run({ signalAfter: { signal: 'SIGINT', whenStdout: /^PASS: /m } })
     expect(ended.ms).toBeLessThan(2_500 + 5_000)
     expect(ended.code).toBe(0)
     expect(ended.outputs.verdict).toBe('pass')

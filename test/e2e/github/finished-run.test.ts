@@ -100,6 +100,29 @@ describe('mode comment, in a workflow_run workflow', () => {
     expect(gated.github.comments).toEqual([])
   })
 
+  it('a run that failed before it had a result: its comment takes the place of what an earlier one said', async () => {
+    await aFinishedRun()
+    gated.artifacts.handTo(gated.github, RUN)
+    await gated.run({ ...aWorkflowRunEvent({ id: RUN }), inputs, runId: 9002 })
+    gated.github.addRun({ id: 9003, event: 'pull_request', headRepository: FORK, headSha: aSha('head') })
+    const failed = aWorkflowRunEvent({ id: 9003, conclusion: 'failure' })
+    const ended = await gated.run({ ...failed, inputs, runId: 9004 })
+    expect(ended.code).toBe(0)
+    expect(gated.github.comments).toHaveLength(1)
+    expect(renderComment(gated.github.comments[0]?.body ?? '').text).toMatch(/ERROR.*The run 9003 stored no artifact/s)
+  })
+
+  it('a result that is an error is posted, and fails nothing here', async () => {
+    await aFinishedRun()
+    const uploaded = await gated.artifacts.uploadedBy(RUN)
+    const result = JSON.parse(String(uploaded['agent-slo-gate']?.['result.json']))
+    const error = { ...result, verdict: 'error', error: { code: 'tampered', message: 'Files were written.' } }
+    gated.github.addArtifact(RUN, { name: 'agent-slo-gate', zip: await aZip({ 'result.json': JSON.stringify(error) }) })
+    const ended = await gated.run({ ...aWorkflowRunEvent({ id: RUN }), inputs, runId: 9002 })
+    expect(ended.code).toBe(0)
+    expect(gated.github.comments[0]?.body).toContain('ERROR')
+  })
+
   it('a run that stored nothing: says so', async () => {
     gated.github.addRun({ id: RUN })
     const ended = await gated.run({ ...aWorkflowRunEvent({ id: RUN }), inputs, runId: 9002 })

@@ -68,10 +68,7 @@ describe('the gate on a pull request', () => {
       await gated.run({ workspace, inputs: { 'comment-key': key, 'artifact-name': `gate-${key}`, upload: 'false' } })
     expect(gated.github.comments).toHaveLength(2)
     const markers = gated.github.comments.map(({ body }) => body.split('\n')[0])
-    expect(markers).toEqual([
-      '<!-- agent-slo-gate:v1 support-agent small -->',
-      '<!-- agent-slo-gate:v1 support-agent large -->',
-    ])
+    expect(markers).toEqual(['<!-- agent-slo-gate:v1 small -->', '<!-- agent-slo-gate:v1 large -->'])
   })
 
   it('an artifact name that this run already has (409) is a warning with the mend, and no success', async () => {

@@ -96,6 +96,16 @@ describe('collect and decide', () => {
     expect(ended.outputs.verdict).toBe('pass')
   })
 
+  it('an attempt that is yet to come was stored by somebody who wants to stand before the others: it does not count', async () => {
+    const workspace = gated.checkout()
+    gated.reply = () => BAD
+    await collected(gated, 1, { workspace })
+    gated.reply = () => GOOD
+    await collected(gated, 1, { workspace, attempt: 9 })
+    const ended = await gated.run({ workspace, inputs: { mode: 'decide' } })
+    expect(ended.outputs.verdict).toBe('block')
+  })
+
   it('the agent never gets ready in one of them: named with its log, nothing is concluded', async () => {
     const [ready, never] = [gated.checkout(), gated.checkout(neverReady(gated))]
     gated.github.addRun({ id: RUN })

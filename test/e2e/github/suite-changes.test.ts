@@ -104,3 +104,71 @@ describe('a change takes its own exam away', () => {
     expect(checksOf(resultOf(ended))).toMatchObject({ 'suite.base': 'warn' })
   })
 })
+
+describe('a change makes its own exam easier without touching a scenario', () => {
+  const change = (config: object, base: object = {}) =>
+    gated.run({
+      workspace: gated.checkout({ config, base: { 'agent-slo-gate.yml': aConfig(gated.agent.url, base) } }),
+    })
+  const agentOf = (http: object) => ({
+    agent: { name: 'support-agent', http: { url: gated.agent.url, body: { message: '{{turn.user}}' }, ...http } },
+  })
+
+  it.each<[string, () => object, RegExp]>([
+    [
+      'fewer trials',
+      () => ({ suite: { scenarios: 'scenarios/*.yml', trials: 19 } }),
+      /suite\.trials was lowered from 20 to 19/,
+    ],
+    [
+      'more patience',
+      () => ({ suite: { scenarios: 'scenarios/*.yml', trials: 20, timeout: '10m', session_timeout: '1h' } }),
+      /suite\.timeout was raised from 60 s to 600 s; suite\.session_timeout was raised from 300 s to 3600 s/,
+    ],
+    ['cost that is no longer reported', () => agentOf({ tool_calls: '$.tool_calls' }), /the cost of the agent can no/],
+    ['tool calls that are no longer seen', () => agentOf({ cost: '$.cost_usd' }), /tool calls of the agent can no/],
+  ])('%s: a warning that says so', async (_, config, reason) => {
+    const ended = await change(config())
+    expect(ended.outputs.verdict).toBe('warn')
+    expect(checksOf(resultOf(ended))['suite.settings']).toBe('warn')
+    expect(comment()).toMatch(reason)
+  })
+
+  it('recordings in place of the agent: a warning that says so', async () => {
+    const first = await gated.run()
+    const workspace = gated.checkout({
+      files: { 'recorded/all.jsonl': first.file('.agent-slo-gate/sessions.jsonl') ?? '' },
+      config: { agent: { name: 'support-agent', replay: { sessions: 'recorded/*.jsonl' } } },
+      base: { 'agent-slo-gate.yml': aConfig(gated.agent.url), 'recorded/all.jsonl': null },
+    })
+    gated.reply = () => BAD
+    const ended = await gated.run({ workspace, runId: 2 })
+    expect(ended.outputs.verdict).toBe('warn')
+    expect(comment()).toContain('recorded sessions are judged (agent.replay), where the base commit runs the agent')
+  })
+
+  it('another name for the agent, to leave its budget behind: that of the base is in force, in the same comment', async () => {
+    await gated.run()
+    const { agent } = agentOf({ tool_calls: '$.tool_calls', cost: '$.cost_usd' })
+    const ended = await change({ agent: { ...agent, name: 'reborn' } })
+    expect(resultOf(ended).agent.name).toBe('support-agent')
+    expect(gated.github.comments).toHaveLength(1)
+    expect(comment()).toContain('+agent.name: reborn')
+  })
+
+  it('harder, or the same: nothing to say', async () => {
+    const ended = await change({ suite: { scenarios: 'scenarios/*.yml', trials: 20, timeout: '5s' } })
+    expect(ended.outputs.verdict).toBe('pass')
+  })
+})
+
+describe('a change whose scenarios cannot be read', () => {
+  it('its error takes the place of the verdict that stood there, whatever the agent is called', async () => {
+    await gated.run()
+    expect(comment()).toContain('PASS')
+    const workspace = gated.checkout({ scenarios: 'id: refund-window\n', base: { [PATH]: SCENARIOS } })
+    await gated.run({ workspace, runId: 2 })
+    expect(gated.github.comments).toHaveLength(1)
+    expect(comment()).toContain('ERROR')
+  })
+})

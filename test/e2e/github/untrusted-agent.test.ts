@@ -106,6 +106,21 @@ describe('the candidate in the output folder', () => {
   )
 })
 
+describe('the candidate hides what it did', () => {
+  it('empties the sessions: an error that names the file', async () => {
+    const workspace = await started(`${SERVE}
+      const { truncateSync } = require('node:fs')
+      serve(() => {
+        truncateSync('.agent-slo-gate/sessions.jsonl')
+        return 'It takes 7-10 business days.'
+      })
+    `)
+    const ended = await gated.run({ workspace })
+    expect(ended.outputs.verdict).toBe('error')
+    expect(ended.outputs.summary).toContain('sessions.jsonl was changed while the sessions were written')
+  })
+})
+
 describe('what the candidate is given', () => {
   it('no variable of the runner, of the inputs or of another step', async () => {
     const workspace = await started(
