@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderMarkdown}from"./chunk-Z6MDFBWA.js";import"./chunk-HGHCKP5R.js";import"./chunk-KKUPW56W.js";import"./chunk-OVLRRY7V.js";import"./chunk-X6YNTMHP.js";import"./chunk-IAUX65A2.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-24TBT74N.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderMarkdown};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-FMTSEBBO.js";import"./chunk-KYILA44G.js";import"./chunk-YFVMAHQF.js";import"./chunk-X6YNTMHP.js";import"./chunk-IAUX65A2.js";import"./chunk-RHJN643P.js";import"./chunk-QCHNTK7T.js";import"./chunk-24TBT74N.js";import"./chunk-DAYUMB7H.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
