@@ -5,6 +5,7 @@ import { decodeYaml } from '../yaml/decode.ts'
 import { isError, sortDiagnostics } from '../yaml/faults.ts'
 import type { Problem } from '../yaml/parse.ts'
 import { readYaml } from '../yaml/read.ts'
+import { isStray, STRAY } from '../yaml/stray.ts'
 import { checkConfig } from './checks.ts'
 import type { Config } from './config.ts'
 import { checkJsonPaths } from './json-paths.ts'
@@ -54,14 +55,17 @@ export async function loadConfig({
   path = DEFAULT_CONFIG_FILE,
   cwd,
   base,
+  repository,
 }: {
   path?: string | undefined
   cwd: string
   base?: BaseConfig | undefined
+  /** Where a change is gated: the file may not lie outside of it. */
+  repository?: string | undefined
 }): Promise<LoadedConfig> {
   const file = resolve(cwd, path)
   const shown = shownPath(file, cwd)
-  const read = await readText(file, shown)
+  const read = await readText(file, shown, repository)
   const own = 'fault' in read ? unreadable([read.fault], shown) : await checkText(read.text, shown)
   const { diagnostics, diagnose } = own
   const where = { shown, folder: dirname(file), diagnoseOwn: diagnose }
@@ -137,8 +141,13 @@ function unreadable(diagnostics: Diagnostic[], shown: string): Checked {
 
 const WRITE_ONE = '`agent-slo-gate init` writes one to start from'
 
-async function readText(file: string, shown: string): Promise<{ text: string } | { fault: Diagnostic }> {
+async function readText(
+  file: string,
+  shown: string,
+  repository: string | undefined,
+): Promise<{ text: string } | { fault: Diagnostic }> {
   try {
+    if (repository !== undefined && isStray(file, repository)) return { fault: { file: shown, ...STRAY } }
     return decodeYaml(await readFile(file), shown)
   } catch (thrown) {
     return { fault: { file: shown, ...whyUnreadable(thrown, shown) } }

@@ -49,7 +49,9 @@ export async function loadInput({
 }): Promise<Input> {
   const loaded = await loadInForce({ configPath, cwd, base })
   const { config, parts, folder, changes } = loaded
-  const scenarios = parts.patterns && (await loadScenarios({ patterns: parts.patterns, root: folder, cwd }))
+  const scenarios =
+    parts.patterns &&
+    (await loadScenarios({ patterns: parts.patterns, root: folder, cwd, repository: base?.workspace }))
   const faults = faultsOf(loaded, scenarios)
   if (!config || !scenarios || faults.length > 0) return throwFaults(whatIsWrong(loaded, faults), faults)
   const suite = {
@@ -94,7 +96,12 @@ async function loadInForce(from: Parameters<typeof loadInput>[0]): Promise<Loade
 
 /** On a change the OpenSLO files of the base commit decide. */
 async function loadWithTargets({ configPath, cwd, base }: Parameters<typeof loadInput>[0]): Promise<LoadedConfig> {
-  const loaded = await loadConfig({ path: configPath, cwd, base: base && (await ofBase(base, configPath)) })
+  const loaded = await loadConfig({
+    path: configPath,
+    cwd,
+    base: base && (await ofBase(base, configPath)),
+    repository: base?.workspace,
+  })
   if (!loaded.config?.openslo.length && !loaded.proposed?.openslo.length) return loaded
   const { withOpenSloTargets } = await import('./openslo.ts')
   const of = base && { base: base.commit, folder: inRepository(loaded.folder, base.workspace) }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -177,5 +177,46 @@ judge: { model: [], concurrency: 1.5 }
   expect(diagnostics.filter(({ hint }) => !hint)).toEqual([])
   expect(diagnostics.find(({ key }) => key === 'scorecard[0].targetScore')).toMatchObject({
     message: 'expected a target score above 0 and below 100, found the number 194',
+  })
+})
+
+describe('a link that a change commits', () => {
+  const commit = { sha: 'b'.repeat(40), read: async () => undefined, list: async () => ({ files: [], complete: true }) }
+  const gated = (files: Record<string, string>, links: Record<string, string>) => {
+    const repository = join(cwd, 'repository')
+    for (const [name, text] of Object.entries({ 'gate.yml': CONFIG, 'a.scenario.yml': scenario('a'), ...files })) {
+      mkdirSync(dirname(join(repository, name)), { recursive: true })
+      writeFileSync(join(repository, name), text)
+    }
+    for (const [name, to] of Object.entries(links)) {
+      rmSync(join(repository, name), { force: true })
+      symlinkSync(to, join(repository, name))
+    }
+    return loadInput({
+      configPath: join(repository, 'gate.yml'),
+      cwd: repository,
+      base: { commit, workspace: repository },
+    })
+  }
+
+  it.each([
+    ['a scenario, to what the process knows', {}, { 'b.scenario.yml': '/proc/self/environ' }, 'b.scenario.yml'],
+    [
+      'a scenario, to the token of the checkout',
+      { '.git/config': 'token: x' },
+      { 'b.scenario.yml': '.git/config' },
+      'b.scenario.yml',
+    ],
+    ['the configuration', {}, { 'gate.yml': '/proc/self/environ' }, 'gate.yml'],
+  ])('is not read: %s', async (_, files, links, file) => {
+    const { diagnostics } = await gateErrorOf(gated(files, links))
+    expect(diagnostics).toEqual([
+      { file, message: expect.stringContaining('link out of the repository'), hint: 'commit the file itself' },
+    ])
+  })
+
+  it('is read where it leads to another file of the repository', async () => {
+    const { suite } = await gated({ 'shared/b.yml': scenario('b') }, { 'b.scenario.yml': 'shared/b.yml' })
+    expect(suite.scenarios.map(({ id }) => id)).toEqual(['a', 'b'])
   })
 })
