@@ -2,5 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   // Most tests wait for processes and servers: more of them than there are cores keep the cores busy.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 4 },
+  // The limits end what hangs; what is merely slow, on a machine with other work, stays far below them.
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
+    maxWorkers: 4,
+  },
 })
