@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bucketsOf } from '../../src/domain/ledger.ts'
 import { aWorkspace, runCli, startCli } from './cli.ts'
 import { loopback } from './loopback.ts'
@@ -200,7 +200,7 @@ describe('observe that is ended from outside', () => {
     const judge = { model: 'a-judge', base_url: silent.url, api_key_env: 'JUDGE_KEY' }
     const folder = aWorkspace({ 'agent-slo-gate.yml': observing({ judge }), 'prod.jsonl': production({ n: 40 }) })
     const running = startCli(['observe', 'prod.jsonl'], { cwd: folder, env: { JUDGE_KEY: 'k' } })
-    await vi.waitFor(() => expect(silent.requests.length).toBeGreaterThan(0), { timeout: 10_000 })
+    await expect.poll(() => silent.requests.length).toBeGreaterThan(0)
     const endedAt = performance.now()
     running.kill('SIGINT')
     const ended = await running.ended

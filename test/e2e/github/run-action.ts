@@ -23,8 +23,8 @@ export interface RunActionOptions extends GithubEvent {
   workspace: string
   github: LoopbackGithub
   artifacts?: LoopbackArtifacts
-  /** Sends the runner's signal after so many ms, or as soon as the action's log says something. */
-  signalAfter?: { signal: NodeJS.Signals; ms: number } | { signal: NodeJS.Signals; whenStdout: RegExp }
+  /** Sends the runner's signal once something has happened, or as soon as the action's log says something. */
+  signalAfter?: { signal: NodeJS.Signals; when: Promise<void> } | { signal: NodeJS.Signals; whenStdout: RegExp }
   runId?: number
   attempt?: number
   job?: string
@@ -43,6 +43,7 @@ export interface ActionRun {
   timedOut: boolean
   stdout: string
   stderr: string
+  /** From `signalAfter`, or else from the start, to the end, ms. */
   ms: number
   outputs: Record<string, string>
   summary: string
@@ -92,16 +93,17 @@ function commandFiles(temp: string): Record<string, string> {
 type Ended = Pick<ActionRun, 'code' | 'signal' | 'timedOut' | 'stdout' | 'stderr' | 'ms'>
 
 function run(action: string, env: Record<string, string>, options: RunActionOptions): Promise<Ended> {
-  const { workspace, signalAfter, timeoutMs = 60_000 } = options
-  const startedAt = performance.now()
+  const { workspace, signalAfter, timeoutMs = 100_000 } = options
+  let startedAt = performance.now()
   const child = spawn(process.execPath, [action], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const timers: NodeJS.Timeout[] = []
   let timedOut = false
   let stdout = ''
   let stderr = ''
   let signalled = false
   const signal = () => {
-    if (signalAfter && !signalled) signalled = child.kill(signalAfter.signal)
+    if (!signalAfter || signalled) return
+    startedAt = performance.now()
+    signalled = child.kill(signalAfter.signal)
   }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
@@ -110,16 +112,14 @@ function run(action: string, env: Record<string, string>, options: RunActionOpti
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  if (signalAfter && 'ms' in signalAfter) timers.push(setTimeout(signal, signalAfter.ms))
-  timers.push(
-    setTimeout(() => {
-      timedOut = child.kill('SIGKILL')
-    }, timeoutMs),
-  )
+  if (signalAfter && 'when' in signalAfter) void signalAfter.when.then(signal)
+  const timer = setTimeout(() => {
+    timedOut = child.kill('SIGKILL')
+  }, timeoutMs)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, killedBy) => {
-      for (const timer of timers) clearTimeout(timer)
+      clearTimeout(timer)
       resolve({ code, signal: killedBy, timedOut, stdout, stderr, ms: performance.now() - startedAt })
     })
   })
