@@ -192,7 +192,7 @@ describe('an artifact', () => {
     await expect(read()).rejects.toMatchObject({ code: 'untrusted_data', message: expect.stringMatching(/314572800/) })
     await world.stored(aBaseline('2.1'))
     expect(await read()).toMatchObject({ found: true, notices: [expect.stringMatching(/314572800 bytes; at most/)] })
-  }, 60_000)
+  })
 
   it('that is the newest of its workflow is an error, however good that of another workflow is', async () => {
     await world.stored('{', { workflow: 'observe.yml' })
