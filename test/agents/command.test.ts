@@ -122,8 +122,8 @@ describe('text', () => {
     expect(conversation.facts().observed).toMatchObject({ toolCalls: 'no', usage: 'no', latency: 'yes' })
   })
 
-  it('is timed from its start to its end', async () => {
-    const { latencyMs } = await say(await open({ ...text, run: 'sleep 0.2; echo hi' }), 'x')
+  it('is timed from the input to its end', async () => {
+    const { latencyMs } = await say(await open({ ...text, run: 'cat; sleep 0.2; echo hi' }), 'x')
     expect(latencyMs).toBeGreaterThan(190)
   })
 

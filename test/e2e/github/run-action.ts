@@ -45,6 +45,8 @@ export interface ActionRun {
   stderr: string
   /** From `signalAfter`, or else from the start, to the end, ms. */
   ms: number
+  /** From the start to `signalAfter`, ms. */
+  msBefore: number
   outputs: Record<string, string>
   summary: string
   /** The five command files as they were left, under the runner's names. */
@@ -90,11 +92,12 @@ function commandFiles(temp: string): Record<string, string> {
   )
 }
 
-type Ended = Pick<ActionRun, 'code' | 'signal' | 'timedOut' | 'stdout' | 'stderr' | 'ms'>
+type Ended = Pick<ActionRun, 'code' | 'signal' | 'timedOut' | 'stdout' | 'stderr' | 'ms' | 'msBefore'>
 
 function run(action: string, env: Record<string, string>, options: RunActionOptions): Promise<Ended> {
   const { workspace, signalAfter, timeoutMs = 100_000 } = options
-  let startedAt = performance.now()
+  const startedAt = performance.now()
+  let signalledAt = startedAt
   const child = spawn(process.execPath, [action], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let timedOut = false
   let stdout = ''
@@ -102,7 +105,7 @@ function run(action: string, env: Record<string, string>, options: RunActionOpti
   let signalled = false
   const signal = () => {
     if (!signalAfter || signalled) return
-    startedAt = performance.now()
+    signalledAt = performance.now()
     signalled = child.kill(signalAfter.signal)
   }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -120,7 +123,8 @@ function run(action: string, env: Record<string, string>, options: RunActionOpti
     child.on('error', reject)
     child.on('close', (code, killedBy) => {
       clearTimeout(timer)
-      resolve({ code, signal: killedBy, timedOut, stdout, stderr, ms: performance.now() - startedAt })
+      const times = { ms: performance.now() - signalledAt, msBefore: signalledAt - startedAt }
+      resolve({ code, signal: killedBy, timedOut, stdout, stderr, ...times })
     })
   })
 }
