@@ -5,6 +5,7 @@ export default defineConfig({
   // The limits end what hangs; what is merely slow, on a machine with other work, stays far below them.
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: process.env.CI ? ['test/fixed-seed.ts'] : [],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
