@@ -32,7 +32,7 @@ const FAKES: Record<Exclude<AgentSettings['kind'], 'replay'>, () => Promise<Agen
       max_steps: 5,
     },
   }),
-  command: async () => ({ kind: 'command', settings: { run: `node ${FIXTURES}jsonl-agent.mjs`, protocol: 'jsonl' } }),
+  command: async () => ({ kind: 'command', settings: { run: `node "${FIXTURES}jsonl-agent.mjs"`, protocol: 'jsonl' } }),
   module: async () => ({ kind: 'module', settings: { file: `${FIXTURES}module-agent.mjs`, export: 'reply' } }),
 }
 

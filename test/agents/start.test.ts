@@ -98,16 +98,16 @@ describe('a server that does not become ready is told', () => {
   })
 
   it('when the time is over', async () => {
-    const error = await notReady(start('sleep 60', { timeout: 300 }))
+    const error = await notReady(start('sleep 60', { timeout: 1_000 }))
     expect(error.message).toMatch(
-      /did not answer 2xx within 300 ms \(at the end: connect ECONNREFUSED .*\)\nIt wrote nothing\./,
+      /did not answer 2xx within 1000 ms \(at the end: connect ECONNREFUSED .*\)\nIt wrote nothing\./,
     )
   })
 
   it('when it answers with errors only, and with which', async () => {
     const ready = await serve((_, response) => void response.writeHead(404).end())
-    const error = await notReady(start('sleep 60', { ready, timeout: 300 }))
-    expect(error.message).toContain('did not answer 2xx within 300 ms (at the end: it answered 404 Not Found)')
+    const error = await notReady(start('sleep 60', { ready, timeout: 1_000 }))
+    expect(error.message).toContain('did not answer 2xx within 1000 ms (at the end: it answered 404 Not Found)')
   })
 
   it('when the gate is stopped while it waits, and nothing of it is left', async () => {

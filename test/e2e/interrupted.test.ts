@@ -85,7 +85,8 @@ describe('a run that is interrupted', () => {
   })
 
   it('counts a trial once, of which two runs in one folder wrote a session each', async () => {
-    const { folder, server } = await aSlowAgent()
+    const { folder, server, goOn } = await anAgent()
+    goOn()
     await runCli(['gate'], { cwd: folder })
     const path = join(folder, '.agent-slo-gate/sessions.jsonl')
     const lines = sessionsIn(folder)
