@@ -3,13 +3,15 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { licensesOf } from './licenses.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const outdir = process.argv[2] ?? join(root, 'dist')
 
 // Built in memory first: a mistake in the sources leaves the last good build where it is.
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   write: false,
+  metafile: true,
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli.ts', action: 'src/action.ts', 'module-child': 'src/agents/module-child.ts' },
   outdir,
@@ -19,6 +21,8 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node20',
   chunkNames: 'chunks/[name]-[hash]',
+  alias: { 'unzip-stream': './scripts/no-unzip-stream.mjs' },
+  // They stand in licenses.txt as a whole.
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -33,4 +37,12 @@ rmSync(outdir, { recursive: true, force: true })
 for (const { path, contents } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, contents)
+}
+writeFileSync(join(outdir, 'licenses.txt'), licensesOf(bundledFiles(metafile), root))
+
+/** The sources of which something is in the bundle. */
+function bundledFiles({ outputs }) {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0),
+  )
 }

@@ -56,9 +56,12 @@ export class ModuleProcess {
     child.on('message', (message) => {
       if (isRecord(message)) this.hear?.(message as FromChild)
     })
-    void this.group.exited.then((exit) => {
-      this.exit = exit
+    void this.group.exited.then(() => {
       this.over = true
+    })
+    // What it wrote last says why it ended.
+    void this.group.drained.then((exit) => {
+      this.exit = exit
       this.fail?.(this.crashed(exit))
     })
   }

@@ -8,6 +8,8 @@ import { hasLivingMember } from './group-members.ts'
 const GRACE_MS = 1_000
 /** How long the killed may take to be gone. */
 const REAP_MS = 500
+/** How long output may still come after the leader has ended: its child may hold the pipe open for ever. */
+const DRAIN_MS = 250
 
 const groups = new Set<ProcessGroup>()
 
@@ -36,6 +38,8 @@ export class ProcessGroup {
   readonly child: ChildProcess
   /** Resolves once the leader has ended, or could not be started. Never rejects. */
   readonly exited: Promise<Exit>
+  /** The same, once what was in its pipes has been read as well. */
+  readonly drained: Promise<Exit>
   private ending: Promise<void> | undefined
 
   constructor(child: ChildProcess) {
@@ -46,6 +50,11 @@ export class ProcessGroup {
       child.on('error', (error) => {
         if (child.pid === undefined) resolve({ code: null, signal: null, error })
       })
+    })
+    const closed = new Promise((resolve) => child.once('close', resolve))
+    this.drained = this.exited.then(async (exit) => {
+      if (!exit.error) await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })])
+      return exit
     })
   }
 

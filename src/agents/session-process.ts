@@ -6,8 +6,6 @@ import { Tail } from './tail.ts'
 
 /** Largest output of one turn that is read, bytes. */
 const MAX_TURN_BYTES = 10_000_000
-/** How long output may still come after the process has ended: a grandchild may hold the pipe open for ever. */
-const DRAIN_MS = 250
 /** Exit codes with which a shell says that there is no such program, or that it may not be run. */
 const NOT_STARTED = new Set([126, 127])
 
@@ -41,11 +39,9 @@ export class SessionProcess {
     stdin?.on('error', () => undefined)
     stderr?.on('data', (chunk: Buffer) => this.errors.add(chunk))
     stdout?.setEncoding('utf8').on('data', (text: string) => this.receive(text))
-    const drained = new Promise<void>((resolve) => stdout?.once('close', resolve))
-    this.ended = this.group.exited.then(async (exit) => {
+    this.ended = this.group.exited.then(async () => {
       const at = performance.now()
-      if (!exit.error) await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())])
-      return { exit, at }
+      return { exit: await this.group.drained, at }
     })
   }
 

@@ -7,12 +7,14 @@ import type { Result } from '../domain/result.ts'
 import type { Shard } from '../domain/shard.ts'
 import { endedBy } from '../domain/verdict.ts'
 import { type GateRequest, gate } from '../gate.ts'
-import { REPORTS } from '../reports/index.ts'
+import { REPORTS, type ReportFormat } from '../reports/index.ts'
 import type { OutputFolder } from '../storage/output-folder.ts'
 import { type Furnishing, furnish } from '../wiring.ts'
 
-/** Files written beside the sessions; `terminal` goes to stdout. */
-const FILES: Partial<Record<(typeof REPORTS)[number]['format'], string>> = {
+/** Reports that are written beside the sessions; `terminal` goes to stdout. */
+type FileFormat = Exclude<ReportFormat, 'terminal'>
+
+const FILES: Record<FileFormat, string> = {
   json: 'result.json',
   markdown: 'report.md',
   junit: 'junit.xml',
@@ -22,7 +24,7 @@ const FILES: Partial<Record<(typeof REPORTS)[number]['format'], string>> = {
 export interface Finished {
   result: Result
   /** The texts of the reports by format. */
-  texts: { json: string; markdown: string; junit: string }
+  texts: Record<FileFormat, string>
   /** Absolute paths of the files that were written, the sessions and the log of a started agent among them. */
   files: string[]
   /** Reports that could not be written, each with its reason. */
@@ -75,11 +77,10 @@ async function writeReports(result: Result, output: OutputFolder): Promise<Writt
   const written: string[] = []
   const faults: GateError[] = []
   for (const { format, render } of REPORTS) {
-    const name = FILES[format]
-    if (name === undefined || format === 'terminal') continue
+    if (format === 'terminal') continue
     texts[format] = await render(result, {})
     try {
-      written.push(output.write(name, texts[format]))
+      written.push(output.write(FILES[format], texts[format]))
     } catch (thrown) {
       if (!(thrown instanceof GateError)) throw thrown
       faults.push(thrown)

@@ -29,6 +29,7 @@ describe('jsonl', () => {
       },
     )
     await conversation.send('line one\nline two', noAbort())
+    const sentAt = performance.now()
     const { reply, latencyMs } = await say(conversation, 'your turn line?')
     expect(JSON.parse(reply)).toEqual({
       type: 'turn',
@@ -45,7 +46,7 @@ describe('jsonl', () => {
       documents: [{ content: 'policy' }],
     })
     expect(latencyMs).toBeGreaterThan(0)
-    expect(latencyMs).toBeLessThan(200)
+    expect(latencyMs).toBeLessThanOrEqual(performance.now() - sentAt)
   })
 
   it('takes a line with a reply for the answer, and all others for the log', async () => {
@@ -121,8 +122,8 @@ describe('text', () => {
     expect(conversation.facts().observed).toMatchObject({ toolCalls: 'no', usage: 'no', latency: 'yes' })
   })
 
-  it('is timed from its start to its end', async () => {
-    const { latencyMs } = await say(await open({ ...text, run: 'sleep 0.2; echo hi' }), 'x')
+  it('is timed from the input to its end', async () => {
+    const { latencyMs } = await say(await open({ ...text, run: 'cat; sleep 0.2; echo hi' }), 'x')
     expect(latencyMs).toBeGreaterThan(190)
   })
 
@@ -136,9 +137,7 @@ describe('text', () => {
   })
 
   it('does not wait for a grandchild that holds the output', async () => {
-    const started = performance.now()
-    expect((await say(await open({ ...text, run: 'echo hi; sleep 5 & exit 0' }), 'x')).reply).toBe('hi')
-    expect(performance.now() - started).toBeLessThan(2_500)
+    expect((await say(await open({ ...text, run: 'echo hi; sleep 1000 & exit 0' }), 'x')).reply).toBe('hi')
   })
 })
 
@@ -146,11 +145,13 @@ describe('repl', () => {
   const repl = { protocol: 'repl' as const, run: 'node repl-agent.mjs', prompt: 'you: ' }
 
   it('sends a line at each prompt and reads up to the next one', async () => {
+    const startedAt = performance.now()
     const conversation = await open(repl)
     const first = await conversation.send('hello\nthere\u0004', noAbort())
     expect(first.reply).toBe('You said hello there .')
     expect(first.latencyMs).toBeGreaterThan(20)
-    expect(first.latencyMs).toBeLessThan(500)
+    // Its first prompt comes 50 ms after its start, which is no part of the latency.
+    expect(performance.now() - startedAt - first.latencyMs).toBeGreaterThan(45)
     expect((await conversation.send('tricky', noAbort())).reply).toBe('Type after you: and wait.')
     expect((await say(conversation, 'again')).reply).toBe('You said again.')
   })
@@ -202,12 +203,10 @@ it('leaves nothing behind: not after a time-out, not of what the agent started',
   const pids = (await conversation.send('a grandchild?', noAbort())).reply.split(' ').map(Number)
   expect(pids.every(isAlive)).toBe(true)
   expect((await failureOf(conversation.send('hang', abortAfter(50)))).type).toBe('timeout')
-  const started = performance.now()
-  await conversation.close()
-  await conversation.close()
   // The grandchild does not heed SIGTERM: it is killed after a second.
-  expect(performance.now() - started).toBeLessThan(2_500)
-  expect(pids.some(isAlive)).toBe(false)
+  await conversation.close()
+  await conversation.close()
+  await expect.poll(() => pids.some(isAlive)).toBe(false)
 })
 
 it('ends every process when the agent is closed', async () => {
@@ -218,5 +217,5 @@ it('ends every process when the agent is closed', async () => {
   )
   await agent.close()
   await agent.close()
-  expect(pids.some(isAlive)).toBe(false)
+  await expect.poll(() => pids.some(isAlive)).toBe(false)
 })

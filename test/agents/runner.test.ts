@@ -33,24 +33,26 @@ function trialsOf(count: number, scenario = aScenario()): Trial[] {
   return Array.from({ length: count }, (_, trial) => ({ scenario, trial, extra: false }))
 }
 
+type Overrides = Partial<ConstructorParameters<typeof TrialRunner>[0]> & { clock?: () => number }
+
 async function run(
   agent: LiveAgent,
   trials: Trial[],
-  overrides: Partial<ConstructorParameters<typeof TrialRunner>[0]> = {},
+  { clock = () => performance.now(), ...overrides }: Overrides = {},
   discarded: Session[] = [],
 ): Promise<Session[]> {
   let ids = 0
   const runner = new TrialRunner({
     agent,
     concurrency: 4,
-    turnTimeoutMs: 200,
-    sessionTimeoutMs: 1_000,
-    maxWaitMs: 300,
+    turnTimeoutMs: 60_000,
+    sessionTimeoutMs: 60_000,
+    maxWaitMs: 60_000,
     signal: new AbortController().signal,
     deps: {
       newId: () => `s-${++ids}`,
       now: () => new Date(0),
-      clock: () => performance.now(),
+      clock,
       agentInfo: { name: 'fake' },
     },
     ...overrides,
@@ -179,14 +181,17 @@ describe('the trial runner', () => {
   })
 
   it('gives up waiting for an agent that answers 429 for ever, within the budget of the run', async () => {
+    let attempts = 0
     const agent = agentThat(async () => {
+      attempts++
       throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 50 })
     })
-    const startedAt = performance.now()
-    const sessions = await run(agent, trialsOf(200), { maxWaitMs: 200 })
+    // Every attempt takes 10 ms of this clock: 200 ms are used up by twenty.
+    const sessions = await run(agent, trialsOf(200), { maxWaitMs: 200, clock: () => attempts * 10 })
     expect(sessions).toHaveLength(200)
     expect(sessions.every(({ error }) => error?.type === 'invalid.rate_limited')).toBe(true)
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(attempts).toBeGreaterThan(200)
+    expect(attempts).toBeLessThan(220)
   })
 
   it('does not wait longer than the budget because it is told to', async () => {
@@ -194,7 +199,9 @@ describe('the trial runner', () => {
       throw new AgentError('invalid.rate_limited', '429', { retryAfterMs: 3_600_000 })
     })
     const message = '429; not tried again: to wait 3600 s more would exceed suite.max_wait (0.3 s in all)'
-    expect(await run(agent, trialsOf(1))).toMatchObject([{ error: { type: 'invalid.rate_limited', message } }])
+    expect(await run(agent, trialsOf(1), { maxWaitMs: 300 })).toMatchObject([
+      { error: { type: 'invalid.rate_limited', message } },
+    ])
   })
 
   it('does not know what a session cost of which a turn failed, and counts what is known as spent', async () => {
@@ -248,9 +255,13 @@ describe('the trial runner', () => {
 
   it('hands nothing over of the sessions that a stop interrupts', async () => {
     const stop = new AbortController()
-    const agent = agentThat((session, signal) => (session === 1 ? Promise.resolve(ANSWER) : never(signal)))
-    setTimeout(() => stop.abort(new AgentError('invalid.cancelled', 'SIGINT')), 40)
-    const sessions = await run(agent, trialsOf(10), { signal: stop.signal, concurrency: 2, turnTimeoutMs: 10_000 })
+    const agent = agentThat((session, signal) => {
+      if (session === 1) return Promise.resolve(ANSWER)
+      // The first one was handed over: the third took its place.
+      if (session === 3) queueMicrotask(() => stop.abort(new AgentError('invalid.cancelled', 'SIGINT')))
+      return never(signal)
+    })
+    const sessions = await run(agent, trialsOf(10), { signal: stop.signal, concurrency: 2 })
     expect(sessions).toHaveLength(1)
   })
 

@@ -81,7 +81,7 @@ it('a lost answer is repeated: the dedup key keeps it one incident', async () =>
   const receiver = await pagerduty([hangUp, silence, answers(502)])
   const { sent, problems } = await deliver(
     { pagerduty: receiver },
-    { alerts: [exhausted], patience: { timeoutMs: 500, attempts: 4 } },
+    { alerts: [exhausted], patience: { timeoutMs: 2_000, attempts: 4 } },
   )
   expect({ problems, sent: sent.length, open: receiver.open.size }).toEqual({ problems: [], sent: 1, open: 1 })
   expect(new Set(receiver.seen.map(({ body }) => body.dedup_key)).size).toBe(1)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bucketsOf } from '../../src/domain/ledger.ts'
 import { aWorkspace, runCli, startCli } from './cli.ts'
 import { loopback } from './loopback.ts'
@@ -199,13 +199,15 @@ describe('observe that is ended from outside', () => {
     const silent = await loopback(() => {})
     const judge = { model: 'a-judge', base_url: silent.url, api_key_env: 'JUDGE_KEY' }
     const folder = aWorkspace({ 'agent-slo-gate.yml': observing({ judge }), 'prod.jsonl': production({ n: 40 }) })
+    const startedAt = performance.now()
     const running = startCli(['observe', 'prod.jsonl'], { cwd: folder, env: { JUDGE_KEY: 'k' } })
-    await vi.waitFor(() => expect(silent.requests.length).toBeGreaterThan(0), { timeout: 10_000 })
+    await expect.poll(() => silent.requests.length).toBeGreaterThan(0)
     const endedAt = performance.now()
     running.kill('SIGINT')
     const ended = await running.ended
     await silent.stop()
-    expect(performance.now() - endedAt).toBeLessThan(5_000)
+    // A busy machine is as slow to end it as it was to begin.
+    expect(performance.now() - endedAt).toBeLessThan(5_000 + endedAt - startedAt)
     expect(ended.code).toBe(3)
     expect(ended.stderr).toContain('nothing of this batch was counted')
     expect(existsSync(join(folder, 'baseline.json'))).toBe(false)

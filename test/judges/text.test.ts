@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadRegexEngine } from '../../src/judges/regex.ts'
 import { compileFinder, Reading } from '../../src/judges/text.ts'
+import { cpuMs } from '../cpu-time.ts'
 
 const engine = await loadRegexEngine()
 
@@ -74,10 +75,9 @@ test('a regular expression is searched case-insensitively, in the reply as it re
   expect(says('x', { regex: 'y' })).toBe(false)
 })
 
-test('a pattern that would hang a backtracking engine answers at once', () => {
-  const startedAt = performance.now()
-  expect(says(`${'a'.repeat(50_000)}!`, { regex: '^(a+)+$' })).toBe(false)
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+test('a pattern that would hang a backtracking engine answers at once', async () => {
+  const tookMs = await cpuMs(() => expect(says(`${'a'.repeat(50_000)}!`, { regex: '^(a+)+$' })).toBe(false))
+  expect(tookMs).toBeLessThan(1_000)
 })
 
 test('a name keeps its underscores', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { REPORTS } from '../../src/reports/index.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { aBlockedResult } from './a-blocked-result.ts'
 import { frozen, HOSTILE, poisoned, SAMPLES } from './samples.ts'
 
@@ -29,13 +30,15 @@ describe.each(REPORTS)('the $format report', ({ render }) => {
       aBlockedResult({ scenarios, checks: aBlockedResult().checks.slice(0, 2) }),
       'word `<@# '.repeat(100_000),
     )
-    const before = performance.now()
-    const text = await render(large, {})
-    expect(performance.now() - before).toBeLessThan(10_000)
+    let text = ''
+    const tookMs = await cpuMs(async () => {
+      text = await render(large, {})
+    })
+    expect(tookMs).toBeLessThan(10_000)
     if (render.name === 'renderMarkdown') expect(text.length).toBeLessThan(60_000)
     if (render.name === 'renderTerminal') expect(text.length).toBeLessThan(60_000)
     if (render.name === 'renderJunit') expect(text.length).toBeLessThan(2_000_000)
-  }, 30_000)
+  })
 
   it('says that nothing is known when nothing was measured', async () => {
     const { slis } = aBlockedResult()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeYaml, MAX_DOCUMENT_LENGTH, MAX_FILE_BYTES } from '../../src/yaml/decode.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { shown } from './diagnosed.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -19,12 +20,13 @@ describe('decodeYaml', () => {
     expect(faultOf(Uint8Array.of(0x69, 0xe9, 0x20))).toContain('bytes that are not UTF-8')
   })
 
-  it('refuses a file of 10 MB with its size, at once', () => {
-    const started = performance.now()
-    expect(faultOf(bytes('x'.repeat(2 * MAX_FILE_BYTES)))).toBe(
-      'the file has 10.0 MB; at most 5.0 MB can be read (split it into several files)',
-    )
-    expect(performance.now() - started).toBeLessThan(1000)
+  it('refuses a file of 10 MB with its size, at once', async () => {
+    let fault: string | undefined
+    const tookMs = await cpuMs(() => {
+      fault = faultOf(bytes('x'.repeat(2 * MAX_FILE_BYTES)))
+    })
+    expect(fault).toBe('the file has 10.0 MB; at most 5.0 MB can be read (split it into several files)')
+    expect(tookMs).toBeLessThan(1000)
   })
 
   it('refuses a document that would take too long to parse, and says where it begins', () => {

@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import * as z from 'zod/mini'
 import { durationMs, ratio, usd } from '../../src/domain/units.ts'
 import { readYaml } from '../../src/yaml/read.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { shown } from './diagnosed.ts'
 
 const text = z.string().check(z.minLength(1))
@@ -210,17 +211,18 @@ describe('aliases and depth', () => {
     expect(documents[0]?.value.free).toEqual({ a: { b: 1 }, c: [{ b: 1 }, { b: 1 }] })
   })
 
-  it('a bomb is refused at once', () => {
+  it('a bomb is refused at once', async () => {
     const levels = 'abcdefghijklm'.split('')
     const lines = levels.map((level, index) => {
       const items = index === 0 ? '"lol"' : `*${levels[index - 1]}`
       return `  ${level}: &${level} [${Array(10).fill(items).join(', ')}]`
     })
-    const started = performance.now()
-    expect(faults(`free:\n${lines.join('\n')}`)).toEqual([
-      expect.stringContaining('the aliases expand to more than 1 million characters'),
-    ])
-    expect(performance.now() - started).toBeLessThan(1000)
+    let found: string[] = []
+    const tookMs = await cpuMs(() => {
+      found = faults(`free:\n${lines.join('\n')}`)
+    })
+    expect(found).toEqual([expect.stringContaining('the aliases expand to more than 1 million characters')])
+    expect(tookMs).toBeLessThan(1000)
   })
 
   it('many aliases of a large value are refused, many of a small one are not', () => {

@@ -18,15 +18,19 @@ export interface Failure {
 
 /** Failures that a test asked for, each used up in turn. */
 export function createFailures() {
-  const waiting: (Failure & { left: number })[] = []
+  const waiting: (Failure & { left: number; met: () => void })[] = []
   return {
-    failNext: (failure: Failure) => void waiting.push({ ...failure, left: failure.times ?? 1 }),
+    /** Resolves when the first request has met it. */
+    failNext: (failure: Failure) =>
+      new Promise<void>((met) => void waiting.push({ ...failure, left: failure.times ?? 1, met })),
     /** The failure that this request meets, if any. */
     take(method: string, path: string): Failure | undefined {
       const next = waiting.find(
         (each) => each.left > 0 && (each.method ?? method) === method && (each.pathPattern?.test(path) ?? true),
       )
-      if (next) next.left -= 1
+      if (!next) return undefined
+      next.left -= 1
+      next.met()
       return next
     },
     /** Failures that no request has met: a test that forgets them proves nothing. */

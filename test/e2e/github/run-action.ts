@@ -23,8 +23,8 @@ export interface RunActionOptions extends GithubEvent {
   workspace: string
   github: LoopbackGithub
   artifacts?: LoopbackArtifacts
-  /** Sends the runner's signal after so many ms, or as soon as the action's log says something. */
-  signalAfter?: { signal: NodeJS.Signals; ms: number } | { signal: NodeJS.Signals; whenStdout: RegExp }
+  /** Sends the runner's signal once something has happened, or as soon as the action's log says something. */
+  signalAfter?: { signal: NodeJS.Signals; when: Promise<void> } | { signal: NodeJS.Signals; whenStdout: RegExp }
   runId?: number
   attempt?: number
   job?: string
@@ -43,7 +43,10 @@ export interface ActionRun {
   timedOut: boolean
   stdout: string
   stderr: string
+  /** From `signalAfter`, or else from the start, to the end, ms. */
   ms: number
+  /** From the start to `signalAfter`, ms. */
+  msBefore: number
   outputs: Record<string, string>
   summary: string
   /** The five command files as they were left, under the runner's names. */
@@ -89,19 +92,21 @@ function commandFiles(temp: string): Record<string, string> {
   )
 }
 
-type Ended = Pick<ActionRun, 'code' | 'signal' | 'timedOut' | 'stdout' | 'stderr' | 'ms'>
+type Ended = Pick<ActionRun, 'code' | 'signal' | 'timedOut' | 'stdout' | 'stderr' | 'ms' | 'msBefore'>
 
 function run(action: string, env: Record<string, string>, options: RunActionOptions): Promise<Ended> {
-  const { workspace, signalAfter, timeoutMs = 60_000 } = options
+  const { workspace, signalAfter, timeoutMs = 100_000 } = options
   const startedAt = performance.now()
+  let signalledAt = startedAt
   const child = spawn(process.execPath, [action], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const timers: NodeJS.Timeout[] = []
   let timedOut = false
   let stdout = ''
   let stderr = ''
   let signalled = false
   const signal = () => {
-    if (signalAfter && !signalled) signalled = child.kill(signalAfter.signal)
+    if (!signalAfter || signalled) return
+    signalledAt = performance.now()
+    signalled = child.kill(signalAfter.signal)
   }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
@@ -110,17 +115,16 @@ function run(action: string, env: Record<string, string>, options: RunActionOpti
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  if (signalAfter && 'ms' in signalAfter) timers.push(setTimeout(signal, signalAfter.ms))
-  timers.push(
-    setTimeout(() => {
-      timedOut = child.kill('SIGKILL')
-    }, timeoutMs),
-  )
+  if (signalAfter && 'when' in signalAfter) void signalAfter.when.then(signal)
+  const timer = setTimeout(() => {
+    timedOut = child.kill('SIGKILL')
+  }, timeoutMs)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, killedBy) => {
-      for (const timer of timers) clearTimeout(timer)
-      resolve({ code, signal: killedBy, timedOut, stdout, stderr, ms: performance.now() - startedAt })
+      clearTimeout(timer)
+      const times = { ms: performance.now() - signalledAt, msBefore: signalledAt - startedAt }
+      resolve({ code, signal: killedBy, timedOut, stdout, stderr, ...times })
     })
   })
 }

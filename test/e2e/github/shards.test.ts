@@ -130,7 +130,7 @@ describe('collect and decide', () => {
 
   it('decide never runs code of the change', async () => {
     const command = `"${process.execPath}" -e "require('node:fs').writeFileSync('started', ''); process.exit(7)"`
-    const start = { command, ready: 'http://127.0.0.1:9/', timeout: '5s' }
+    const start = { command, ready: 'http://127.0.0.1:9/', timeout: '60s' }
     const http = { url: gated.agent.url, body: { message: '{{turn.user}}' } }
     const change = { config: { agent: { name: 'support-agent', http, start } } }
     const workspace = gated.checkout(change)
@@ -210,7 +210,7 @@ function neverReady({ agent }: Gated) {
   const start = {
     command: `"${process.execPath}" -e "console.error('cannot find the database'); process.exit(7)"`,
     ready: 'http://127.0.0.1:9/',
-    timeout: '5s',
+    timeout: '60s',
   }
   const http = { url: agent.url, body: { message: '{{turn.user}}' } }
   return { config: { agent: { name: 'support-agent', http, start } } }

@@ -13,7 +13,7 @@ async function started(program: string, { env = {}, passed = [] as string[], age
   const start = {
     command: `"${process.execPath}" server.cjs`,
     ready: url,
-    timeout: '10s',
+    timeout: '60s',
     env: { PORT: `${port}`, ...env },
     ...(passed.length === 0 ? {} : { pass_env: passed }),
   }
