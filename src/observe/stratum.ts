@@ -34,7 +34,9 @@ export class Stratum {
 
   count(candidate: Candidate, priority: number): void {
     this.population++
-    if (this.reservoir.wants(priority)) this.reservoir.take(priority, candidate)
+    if (!this.reservoir.wants(priority)) return
+    candidate.keep?.()
+    this.reservoir.take(priority, candidate)
   }
 
   /** Draws until there are `count`, or no more. */
