@@ -49,8 +49,7 @@ export async function readBatch(options: BatchOptions): Promise<ReadBatch> {
       size,
       seed,
       trustGroundTruth,
-      // Most sessions are of hours of which nothing was counted: no hash is made for those.
-      admits: (id, hour) => admission(counted, hour, counted.hours.has(hour) ? shortHash(id) : ''),
+      admits: (id, hour) => admission(counted, hour, () => shortHash(id)),
     },
   )
   const content = contentOf(seen)

@@ -68,7 +68,9 @@ function problemOf(trace: unknown): string | undefined {
 }
 
 function foundIn({ conversation, items }: Group<HeldTrace>): Found[] {
-  const ordered = items.toSorted((a, b) => a.startMs - b.startMs)
+  // Pages that were asked for while traces came in overlap: the later one knows more.
+  const once = new Map(items.map((item) => [String(item.trace.id), item]))
+  const ordered = [...once.values()].sort((a, b) => a.startMs - b.startMs)
   const [first] = ordered
   if (first === undefined) return []
   const id = conversation ?? String(first.trace.id)

@@ -62,7 +62,9 @@ export function otlpReader(): SessionReader {
 
 /** A conversation in which no model, tool or agent worked is none. */
 function foundIn({ conversation, items }: Group<HeldSpan>): Found[] {
-  const ordered = items.toSorted((a, b) => a.span.startMs - b.span.startMs)
+  // An export that was tried again, or that overlaps, has the same spans once more.
+  const once = new Map(items.map((item) => [`${item.span.traceId} ${item.span.spanId}`, item]))
+  const ordered = [...once.values()].sort((a, b) => a.span.startMs - b.span.startMs)
   const first = ordered.find(({ span }) => kindOfSpan(span) !== undefined)
   if (!first) return []
   const spans = ordered.map(({ span }) => span)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { folderOf, foundIn, sessionsIn } from '../read-fixture.ts'
 
@@ -285,4 +286,10 @@ describe('traces that tell less', () => {
     expect(session?.turns).toEqual([{ user: 'Hi', reply: 'Hello.', steps: [{ kind: 'model' }] }])
     expect(session?.observed).toMatchObject({ latency: 'no', usage: 'no' })
   })
+})
+
+it('takes spans that were exported twice once', async () => {
+  const text = readFileSync(new URL('../fixtures/ai-sdk.jsonl', import.meta.url))
+  const cwd = folderOf({ 'a.jsonl': text, 'again.jsonl': text })
+  expect(await sessionsIn(['a.jsonl', 'again.jsonl'], { cwd })).toEqual(await sessionsIn('a.jsonl', { cwd }))
 })
