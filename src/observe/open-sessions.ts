@@ -92,7 +92,8 @@ function parse(bytes: Raw['text'], at: Place, source: Source): Piece | Found {
     return { value, at, source, size: text.length }
   } catch (thrown) {
     return unreadable(at, {
-      message: `not JSON: ${messageOf(thrown)}`,
+      // It quotes what it found, and that may be anything.
+      message: `not JSON: ${messageOf(thrown).replace(/\p{Cc}/gu, '\u{fffd}')}`,
       hint: 'one JSON object a line; a run that was killed may leave a torn last line',
     })
   }

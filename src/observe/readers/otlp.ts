@@ -1,22 +1,22 @@
 import type { Session } from '../../domain/session.ts'
 import { type Found, type Place, type SessionReader, type Source, Unconvertible, unreadable } from '../found.ts'
 import { type Group, Held } from '../held.ts'
-import { describeType, isRecord, type JsonRecord, listOf, parsedOrText, textAt } from '../json.ts'
+import { describeType, isRecord, type JsonRecord, listOf, parsedOrText, textAt, valueAt } from '../json.ts'
 import { type Labels, labelsOf } from '../labels.ts'
 import { activityOf } from '../otlp/activity-of-span.ts'
 import { kindOfSpan } from '../otlp/span-kind.ts'
 import { type Span, spansOf } from '../otlp/spans.ts'
 import { tracedSession } from '../traced-session.ts'
 
+/** What an application says of its own: AI SDK metadata until 6, runtime context since 7. */
+const OWN_PREFIXES = ['ai.telemetry.metadata', 'ai.settings.context']
 const CONVERSATION_KEYS = [
   'gen_ai.conversation.id',
   'session.id',
-  'ai.telemetry.metadata.sessionId',
-  'ai.telemetry.metadata.conversationId',
-  'ai.telemetry.metadata.threadId',
-  'ai.telemetry.metadata.chatId',
+  ...['sessionId', 'conversationId', 'threadId', 'chatId'].flatMap(owned),
   'langfuse.session.id',
 ]
+const CLUSTER_KEYS = ['cluster', ...owned('cluster')]
 
 interface HeldSpan {
   span: Span
@@ -101,17 +101,21 @@ function agentOf(spans: readonly Span[]): { agent?: NonNullable<Session['agent']
   return { agent: { ...(name === undefined ? {} : { name }), ...(version === undefined ? {} : { version }) } }
 }
 
-/** `cluster` as an attribute, in AI SDK metadata, or in OpenInference's `metadata`; `tag.tags` are the tags. */
+/** `cluster` as an attribute, in what AI SDK adds of the application's, or in OpenInference's `metadata`; so are tags. */
 function labelsIn(spans: readonly Span[]): Labels {
   const labels: Labels = {}
   for (const { attributes } of spans) {
-    const cluster = textAt(attributes, ['cluster', 'ai.telemetry.metadata.cluster']) ?? labelsOf(attributes).cluster
+    const cluster = textAt(attributes, CLUSTER_KEYS) ?? labelsOf(attributes).cluster
     if (cluster !== undefined) labels.cluster ??= cluster
-    const named = attributes['tag.tags'] ?? attributes['ai.telemetry.metadata.tags']
+    const named = valueAt(attributes, ['tag.tags', ...owned('tags')])
     const tags = listOf(parsedOrText(named)).filter((tag): tag is string => typeof tag === 'string')
     if (tags.length > 0) labels.tags ??= tags
   }
   return labels
+}
+
+function owned(key: string): string[] {
+  return OWN_PREFIXES.map((prefix) => `${prefix}.${key}`)
 }
 
 function firstText(

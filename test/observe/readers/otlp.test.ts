@@ -293,3 +293,27 @@ it('takes spans that were exported twice once', async () => {
   const cwd = folderOf({ 'a.jsonl': text, 'again.jsonl': text })
   expect(await sessionsIn(['a.jsonl', 'again.jsonl'], { cwd })).toEqual(await sessionsIn('a.jsonl', { cwd }))
 })
+
+it('reads what AI SDK 7 writes: GenAI spans around steps, with the runtime context of the application', async () => {
+  const [session, ...others] = await sessionsIn('ai-sdk-7.jsonl')
+  expect(others).toEqual([])
+  expect(session).toMatchObject({
+    id: 'chat-2',
+    cluster: 'orders',
+    systemPrompt: 'You are support.',
+    turns: [
+      {
+        user: 'where is my order?',
+        reply: 'Your order 42 is shipped: arrives in 2 days.',
+        latencyMs: 111.16,
+        ttftMs: 65.5,
+        steps: [
+          { kind: 'model', usage: { input: 102, output: 20, cacheRead: 7 } },
+          { kind: 'tool', name: 'get_order', arguments: { orderId: '42' }, result: { status: 'shipped', days: 2 } },
+          { kind: 'model', usage: { input: 104, output: 20, cacheRead: 7 } },
+        ],
+      },
+    ],
+  })
+  expect(session?.turns[0]?.steps).toHaveLength(3)
+})
