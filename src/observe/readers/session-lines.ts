@@ -29,17 +29,18 @@ function skimSession(text: Buffer, at: Place, source: Source): Candidate | undef
   // Until one session shows a tool call, each that may is parsed.
   if (!source.callsSeen && text.includes(TOOL_KIND)) return undefined
   const { id, cluster } = skimmed
-  let kept: string | undefined
+  let kept: Buffer | string = text
   return {
     id,
     startedAtMs,
     cluster,
     at,
     source,
+    // The bytes are let go, for they are part of a whole chunk.
     keep: () => {
-      kept = text.toString()
+      kept = kept.toString()
     },
-    convert: () => inUtc(JSON.parse(kept ?? text.toString()), startedAtMs),
+    convert: () => inUtc(JSON.parse(kept.toString()), startedAtMs),
   }
 }
 
