@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { GateError, messageOf } from '../domain/errors.ts'
@@ -36,19 +36,32 @@ async function findFiles(pattern: string, cwd: string): Promise<string[]> {
   throw new GateError('invalid_input', `no file matches ${pattern}`, { hint: `looked in ${cwd}` })
 }
 
-/** One piece of memory for the whole file: a new one for each chunk costs more than reading it. */
+/**
+ * Two pieces of memory for the whole file, one that is looked at and one that is read into: new ones for each chunk cost
+ * more than reading it.
+ */
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = await open(path)
   try {
-    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    let [free, full] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)]
+    let reading = readInto(file, free)
     for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, null)
+      const bytesRead = await reading
       if (bytesRead === 0) return
-      yield chunk.subarray(0, bytesRead)
+      ;[free, full] = [full, free]
+      reading = readInto(file, free)
+      yield full.subarray(0, bytesRead)
     }
   } finally {
     await file.close()
   }
+}
+
+function readInto(file: FileHandle, memory: Buffer): Promise<number> {
+  const reading = file.read(memory, 0, memory.length, null).then(({ bytesRead }) => bytesRead)
+  // A fault is thrown where the bytes are asked for, which may be never.
+  reading.catch(() => undefined)
+  return reading
 }
 
 async function* unpacked(shown: string, stream: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
