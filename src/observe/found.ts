@@ -73,6 +73,28 @@ export class Unconvertible extends Error {
   }
 }
 
+/** Converts a candidate when it is kept: what a trace consists of takes up many times the room of its session. */
+export function convertedWhenKept(convert: () => unknown): Pick<Required<Candidate>, 'keep' | 'convert'> {
+  let outcome = convert
+  return {
+    keep: () => {
+      outcome = outcomeOf(outcome)
+    },
+    convert: () => outcome(),
+  }
+}
+
+function outcomeOf(convert: () => unknown): () => unknown {
+  try {
+    const converted = convert()
+    return () => converted
+  } catch (thrown) {
+    return () => {
+      throw thrown
+    }
+  }
+}
+
 export function unreadable(at: Place, { message, hint }: Problem): Found {
   return { kind: 'unreadable', unreadable: { ...at, reason: message, ...(hint === undefined ? {} : { hint }) } }
 }

@@ -1,4 +1,4 @@
-import { type Found, type Place, type SessionReader, type Source, unreadable } from '../found.ts'
+import { convertedWhenKept, type Found, type Place, type SessionReader, type Source, unreadable } from '../found.ts'
 import { type Group, Held } from '../held.ts'
 import { describeType, isRecord, type JsonRecord, listOf, textAt } from '../json.ts'
 import { type Labels, labelsOf } from '../labels.ts'
@@ -86,11 +86,12 @@ function foundIn({ conversation, items }: Group<HeldTrace>): Found[] {
         cluster: labels.cluster,
         at: first.at,
         source: first.source,
-        convert: () =>
+        ...convertedWhenKept(() =>
           tracedSession(
             { id, startedAtMs, ...(version === undefined ? {} : { agent: { version } }), ...labels },
             ordered.flatMap(({ trace }) => activitiesOfTrace(trace)),
           ),
+        ),
       },
     },
   ]

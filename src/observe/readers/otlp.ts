@@ -1,5 +1,13 @@
 import type { Session } from '../../domain/session.ts'
-import { type Found, type Place, type SessionReader, type Source, Unconvertible, unreadable } from '../found.ts'
+import {
+  convertedWhenKept,
+  type Found,
+  type Place,
+  type SessionReader,
+  type Source,
+  Unconvertible,
+  unreadable,
+} from '../found.ts'
 import { type Group, Held } from '../held.ts'
 import { describeType, isRecord, type JsonRecord, listOf, parsedOrText, textAt, valueAt } from '../json.ts'
 import { type Labels, labelsOf } from '../labels.ts'
@@ -80,11 +88,11 @@ function foundIn({ conversation, items }: Group<HeldSpan>): Found[] {
         cluster: labels.cluster,
         at: first.at,
         source: first.source,
-        convert: () => {
+        ...convertedWhenKept(() => {
           const activities = spans.flatMap((span) => activityOf(span) ?? [])
           if (activities.length === 0) throw new Unconvertible('no span of a model, tool or agent')
           return tracedSession({ id, startedAtMs, ...agentOf(spans), ...labels }, activities)
-        },
+        }),
       },
     },
   ]
