@@ -26,6 +26,8 @@ const CONVERSATION_KEYS = [
 ]
 const CLUSTER_KEYS = ['cluster', ...owned('cluster')]
 
+const OTHER_SIGNALS = ['resourceLogs', 'resourceMetrics', 'resourceProfiles']
+
 interface HeldSpan {
   span: Span
   at: Place
@@ -41,6 +43,8 @@ export function otlpReader(): SessionReader {
   const held = new Held<HeldSpan>()
   return {
     read: ({ value, at, source, size }, emit) => {
+      // A collector may write all its signals to one file.
+      if (isRecord(value) && OTHER_SIGNALS.some((key) => value[key] !== undefined)) return
       if (!isRecord(value) || (value.resourceSpans === undefined && value.scopeSpans === undefined)) {
         const found = isRecord(value) ? 'an object without them' : describeType(value)
         emit(unreadable(at, { message: `expected resourceSpans, found ${found}` }))

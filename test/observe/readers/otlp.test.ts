@@ -264,7 +264,7 @@ describe('traces that tell less', () => {
 
   it('names a request that is none, and passes over traces that are about something else', async () => {
     const http = chat({ attributes: [{ key: 'http.request.method', value: { stringValue: 'GET' } }] })
-    const cwd = folderOf({ 'a.jsonl': `${request(http)}\n{"resourceLogs":[]}\n` })
+    const cwd = folderOf({ 'a.jsonl': `${request(http)}\n{"spans":[]}\n` })
     const { candidates, unreadable } = await foundIn('a.jsonl', { cwd })
     expect(candidates).toEqual([])
     expect(unreadable).toMatchObject([{ line: 2, reason: 'expected resourceSpans, found an object without them' }])
@@ -292,6 +292,12 @@ it('takes spans that were exported twice once', async () => {
   const text = readFileSync(new URL('../fixtures/ai-sdk.jsonl', import.meta.url))
   const cwd = folderOf({ 'a.jsonl': text, 'again.jsonl': text })
   expect(await sessionsIn(['a.jsonl', 'again.jsonl'], { cwd })).toEqual(await sessionsIn('a.jsonl', { cwd }))
+})
+
+it('passes over the other signals of a collector that writes all to one file', async () => {
+  const spans = readFileSync(new URL('../fixtures/ai-sdk-7.jsonl', import.meta.url))
+  const cwd = folderOf({ 'all.jsonl': `{"resourceMetrics":[]}\n${spans}{"resourceLogs":[]}\n{"resourceMetrics":[]}\n` })
+  expect((await sessionsIn('all.jsonl', { cwd })).map(({ id }) => id)).toEqual(['chat-2'])
 })
 
 it('reads what AI SDK 7 writes: GenAI spans around steps, with the runtime context of the application', async () => {
