@@ -7,6 +7,7 @@ import type { Ledger } from './domain/ledger.ts'
 import type { Redact } from './domain/redact.ts'
 import type { CheckResult, Result } from './domain/result.ts'
 import type { SessionScore } from './domain/score.ts'
+import { ScoredShares } from './domain/scored-shares.ts'
 import type { Session } from './domain/session.ts'
 import { SLI_NAMES, type SliName } from './domain/sli.ts'
 import type { Scorer } from './rooms.ts'
@@ -79,7 +80,8 @@ const MAX_CONTRIBUTORS = 50
 
 /**
  * `observe`: production sessions -> sample -> scores -> ledger -> state -> autonomy, alerts. A session seen before counts
- * once. An SLI of which over 10% of the sample could not be scored is left out of the ledger: unmeasured, not good.
+ * once. An SLI of which over 10% of the sample could not be scored is left out of the ledger: unmeasured, not good. Up to
+ * there, the scored ones of a cluster stand for those of it that could not be.
  * @throws GateError `usage` where no baseline is kept, or this run may not add to it.
  */
 export async function observe(rooms: ObserveRooms): Promise<Observation> {
@@ -104,6 +106,7 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
   }
   const batch = await rooms.readBatch(config, reading.baseline.ledger)
   const counts = new SampleCounts()
+  const shares = new ScoredShares()
   const scored: { sampled: SampledSession; events: SessionScore['events'] }[] = []
   const judge = { model: scorer.model, calls: 0, usd: 0 as number | null }
   await rooms.score(batch.sample, scorer, config, (score, sampled, spent) => {
@@ -113,6 +116,7 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
     const counted = representative(score, sampled.session, scorer)
     rooms.onScore(counted, config, redact)
     counts.add(counted)
+    shares.add(sampled.cluster, counted.events)
     scored.push({ sampled, events: counted.events })
   })
 
@@ -123,12 +127,14 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
     a.sampled.session.id < b.sampled.session.id ? -1 : 1,
   )) {
     const { session, cluster, weight } = sampled
-    events.add({
-      startedAt: session.startedAt,
-      weight,
-      events: all.filter(({ sli }) => measured.has(sli)),
-      ...(cluster === undefined ? {} : { cluster }),
-    })
+    for (const event of all.filter(({ sli }) => measured.has(sli))) {
+      events.add({
+        startedAt: session.startedAt,
+        weight: weight * shares.factor(cluster, event.sli),
+        events: [event],
+        ...(cluster === undefined ? {} : { cluster }),
+      })
+    }
   }
   if (batch.hours) events.measured([...measured], batch.hours.from, batch.hours.to)
   events.see(batch.seen, batch.since)

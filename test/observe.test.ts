@@ -87,6 +87,19 @@ describe('observing', () => {
     if (!counted) expect(observation.slis.TaskSuccessRate.reason).toBe('the judge could not say')
   })
 
+  it('lets the scored ones of a cluster stand for those of it that could not be scored', async () => {
+    const { buckets } = await observed([
+      ...times(26, good, { cluster: 'orders', weight: 30 }),
+      ...times(2, bad, { cluster: 'legal', weight: 4 }),
+      ...times(2, unscored, { cluster: 'legal', weight: 4 }),
+    ])
+    // Of 796 sessions, the 16 legal ones failed as far as is known: not 8 of 788.
+    expect(buckets.map(({ cluster, population }) => [cluster, population])).toEqual([
+      ['orders', 780],
+      ['legal', 16],
+    ])
+  })
+
   it('counts no failure by itself where nobody could say that a session succeeded', async () => {
     const { observation } = await observed(times(10, bad), { model: null })
     expect(observation.slis.TaskSuccessRate).toMatchObject({ counted: false, bad: 0, unscored: 10 })

@@ -53,7 +53,7 @@ export class EventBatch {
   admits({ startedAt, hash }: Pick<CountedSession, 'startedAt' | 'hash'>): 'new' | 'seen' | 'too_old' {
     if (hash === undefined) return 'new'
     const hour = hourOf(new Date(startedAt))
-    return this.hashes.get(hour)?.has(hash) ? 'seen' : admission(this.ledger.seen, hour, hash)
+    return this.hashes.get(hour)?.has(hash) ? 'seen' : admission(this.ledger.seen, hour, () => hash)
   }
 
   add(session: CountedSession): void {

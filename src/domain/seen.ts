@@ -14,6 +14,8 @@ export const NOTHING_SEEN: SeenSessions = { since: null, hours: new Map() }
 
 /** Hashes of 8 characters: about 3 MB in the file. */
 const MAX_HASHES = 250_000
+/** Hours within which what has the id of a counted session is more of it. */
+const SAME_HOURS = 24
 
 /** Set union, hour by hour; idempotent, commutative, associative. */
 export function unionSeen(a: SeenSessions, b: SeenSessions): SeenSessions {
@@ -28,10 +30,21 @@ export function unionSeen(a: SeenSessions, b: SeenSessions): SeenSessions {
   return { since, hours }
 }
 
-/** Whether a session may be counted: not yet `seen`, and not of an hour that is no longer remembered. */
-export function admission(seen: SeenSessions, hour: number, hash: string): 'new' | 'seen' | 'too_old' {
+/**
+ * Whether a session may be counted: not yet `seen`, and not of an hour that is no longer remembered. A conversation that
+ * goes on when it was counted begins later in the next export: one that was counted within a day before is the same.
+ */
+export function admission(seen: SeenSessions, hour: number, hashOf: () => string): 'new' | 'seen' | 'too_old' {
   if (seen.since !== null && hour < seen.since) return 'too_old'
-  return seen.hours.get(hour)?.has(hash) ? 'seen' : 'new'
+  if (seen.hours.size === 0) return 'new'
+  let hash: string | undefined
+  for (let counted = hour; counted > hour - SAME_HOURS; counted--) {
+    const hashes = seen.hours.get(counted)
+    if (hashes === undefined) continue
+    hash ??= hashOf()
+    if (hashes.has(hash)) return 'seen'
+  }
+  return 'new'
 }
 
 /**

@@ -18,11 +18,12 @@ export async function* documents(chunks: AsyncIterable<Buffer>, file: string): A
   let held = 0
   const hold = (piece: Buffer) => {
     held += piece.length
-    if (held <= MAX_PIECE_BYTES) pieces.push(piece)
+    // A copy: the next chunk is read into the same memory.
+    if (held <= MAX_PIECE_BYTES) pieces.push(Buffer.from(piece))
     else pieces = []
   }
   const taken = (at: number): Raw => {
-    const text = held > MAX_PIECE_BYTES ? undefined : Buffer.concat(pieces).toString('utf8')
+    const text = held > MAX_PIECE_BYTES ? undefined : Buffer.concat(pieces)
     pieces = []
     held = 0
     began = undefined

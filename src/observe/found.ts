@@ -35,6 +35,8 @@ export interface Candidate {
   cluster: string | undefined
   at: Place
   source: Source
+  /** Called, where it is there, by whoever keeps the candidate for longer than its batch. */
+  keep?: () => void
   /** The complete `agent-session/v1`, not yet validated; throws `Unconvertible`. */
   convert: () => unknown
 }
@@ -52,6 +54,8 @@ export interface Piece {
 
 /** A format that sessions come in. One reader serves all inputs of its format, for a session may span files. */
 export interface SessionReader {
+  /** A candidate from the bytes of its JSON text, where that takes no parsing; undefined: `read` is for it. */
+  skim?: (text: Buffer, at: Place, source: Source) => Candidate | undefined
   /** Emits whatever is complete with this piece. */
   read: (piece: Piece, emit: (found: Found) => void) => void
   /** Emits what was held back until all inputs ended. */
@@ -66,6 +70,28 @@ export class Unconvertible extends Error {
   constructor(message: string, hint?: string) {
     super(message)
     this.hint = hint
+  }
+}
+
+/** Converts a candidate when it is kept: what a trace consists of takes up many times the room of its session. */
+export function convertedWhenKept(convert: () => unknown): Pick<Required<Candidate>, 'keep' | 'convert'> {
+  let outcome = convert
+  return {
+    keep: () => {
+      outcome = outcomeOf(outcome)
+    },
+    convert: () => outcome(),
+  }
+}
+
+function outcomeOf(convert: () => unknown): () => unknown {
+  try {
+    const converted = convert()
+    return () => converted
+  } catch (thrown) {
+    return () => {
+      throw thrown
+    }
   }
 }
 

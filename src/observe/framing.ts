@@ -18,7 +18,7 @@ export async function* frame(chunks: AsyncIterable<Buffer>, file: string): Async
   while (bytes < LOOKED_AT_BYTES && !ended) {
     const next = await iterator.next()
     if (next.done) break
-    seen.push(next.value)
+    seen.push(Buffer.from(next.value)) // A copy: the next chunk is read into the same memory.
     bytes += next.value.length
     // Blank lines before the first value are none; each chunk is searched once.
     const text: string = begun ? next.value.toString('latin1') : next.value.toString('utf8').trimStart()

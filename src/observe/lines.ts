@@ -7,7 +7,8 @@ export async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Raw[
   let held = 0
   const hold = (piece: Buffer) => {
     held += piece.length
-    if (held <= MAX_PIECE_BYTES) pieces.push(piece)
+    // A copy: the next chunk is read into the same memory.
+    if (held <= MAX_PIECE_BYTES) pieces.push(Buffer.from(piece))
     else pieces = []
   }
   for await (const chunk of chunks) {
@@ -16,10 +17,10 @@ export async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Raw[
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
       if (held === 0) {
         // The usual case: the line lies within the chunk.
-        if (end > start) add(found, line, chunk.toString('utf8', start, end))
+        if (end > start) add(found, line, chunk.subarray(start, end))
       } else {
         hold(chunk.subarray(start, end))
-        add(found, line, held > MAX_PIECE_BYTES ? undefined : Buffer.concat(pieces).toString('utf8'))
+        add(found, line, held > MAX_PIECE_BYTES ? undefined : Buffer.concat(pieces))
         pieces = []
         held = 0
       }
@@ -30,12 +31,12 @@ export async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Raw[
     yield found
   }
   const found: Raw[] = []
-  if (held > 0) add(found, line, held > MAX_PIECE_BYTES ? undefined : Buffer.concat(pieces).toString('utf8'))
+  if (held > 0) add(found, line, held > MAX_PIECE_BYTES ? undefined : Buffer.concat(pieces))
   yield found
 }
 
-function add(found: Raw[], line: number, text: string | undefined): void {
+function add(found: Raw[], line: number, text: Buffer | undefined): void {
   // Nearly every line begins with a brace: only the others need to be looked at for blanks.
-  if (text !== undefined && text.charCodeAt(0) !== 0x7b && text.trim() === '') return
+  if (text !== undefined && text[0] !== 0x7b && text.toString('utf8').trim() === '') return
   found.push({ line, text })
 }

@@ -53,7 +53,13 @@ async function* readInput(
     const batch: Found[] = []
     const emit = (found: Found) => batch.push(found)
     for (const raw of raws) {
-      const parsed = parse(raw, { file: shown, line: raw.line }, source)
+      const at = { file: shown, line: raw.line }
+      const skimmed = raw.text && reader?.skim?.(raw.text, at, source)
+      if (skimmed) {
+        emit({ kind: 'session', candidate: skimmed })
+        continue
+      }
+      const parsed = parse(raw.text, at, source)
       if (reader === undefined) {
         const detected = 'kind' in parsed ? undefined : detectFormat(parsed.value)
         waiting.push(parsed)
@@ -76,16 +82,18 @@ function take(item: Piece | Found, reader: SessionReader, emit: (found: Found) =
   else reader.read(item, emit)
 }
 
-function parse({ text, line }: Raw, at: Place, source: Source): Piece | Found {
-  if (text === undefined) {
+function parse(bytes: Raw['text'], at: Place, source: Source): Piece | Found {
+  if (bytes === undefined) {
     return unreadable(at, { message: 'longer than 100 MB', hint: 'export one session or request a line' })
   }
   try {
-    const value: unknown = JSON.parse(line === 1 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+    const text = bytes.toString()
+    const value: unknown = JSON.parse(at.line === 1 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
     return { value, at, source, size: text.length }
   } catch (thrown) {
     return unreadable(at, {
-      message: `not JSON: ${messageOf(thrown)}`,
+      // It quotes what it found, and that may be anything.
+      message: `not JSON: ${messageOf(thrown).replace(/\p{Cc}/gu, '\u{fffd}')}`,
       hint: 'one JSON object a line; a run that was killed may leave a torn last line',
     })
   }

@@ -1,8 +1,9 @@
 /** Longest JSON text that is held, bytes. */
 export const MAX_PIECE_BYTES = 100_000_000
 
-/** The text of one JSON value with the line it begins at (1-based); undefined: longer than 100 MB. */
+/** The UTF-8 text of one JSON value with the line it begins at (1-based); undefined: longer than 100 MB. */
 export interface Raw {
   line: number
-  text: string | undefined
+  /** There until the next values are asked for: it lies in the chunk that was read. */
+  text: Buffer | undefined
 }

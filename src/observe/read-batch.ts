@@ -43,26 +43,22 @@ export interface ReadBatch {
 export async function readBatch(options: BatchOptions): Promise<ReadBatch> {
   const { inputs, cwd, stdin, format, size, seed, trustGroundTruth, counted, goesOn } = options
   const opened = openSessions(inputs, { cwd, ...(stdin ? { stdin } : {}), ...(format ? { format } : {}) })
-  const { sample, population, duplicates, tooOld, unreadable, seen } = await sampleSessions(
+  const { sample, duplicates, tooOld, unreadable, seen } = await sampleSessions(
     goesOn ? asking(opened, goesOn) : opened,
     {
       size,
       seed,
       trustGroundTruth,
-      // Most sessions are of hours of which nothing was counted: no hash is made for those.
-      admits: (id, hour) => admission(counted, hour, counted.hours.has(hour) ? shortHash(id) : ''),
+      admits: (id, hour) => admission(counted, hour, () => shortHash(id)),
     },
   )
-  const [drawn, all] = [new Map<string, number>(), new Map<string, number>()]
-  for (const { stratum } of sample) drawn.set(stratum, (drawn.get(stratum) ?? 0) + 1)
-  for (const { stratum, count } of population) all.set(stratum, (all.get(stratum) ?? 0) + count)
   const content = contentOf(seen)
   const since = firstRemembered(content.sizes)
   return {
-    sample: sample.map(({ session, stratum }) => ({
+    sample: sample.map(({ session, stratum, weight }) => ({
       session,
       cluster: stratum === NO_CLUSTER ? undefined : stratum,
-      weight: (all.get(stratum) ?? 1) / (drawn.get(stratum) ?? 1),
+      weight,
     })),
     population: seen.count,
     hours: content.hours,

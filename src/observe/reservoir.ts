@@ -1,8 +1,7 @@
 /**
  * Keeps the `capacity` items of the lowest priority. With priorities drawn at random that is a uniform sample without
  * replacement, whatever comes in whatever order; its first n are one of size n (bottom-k sampling, Cohen and Kaplan,
- * "Summarizing data using bottom-k sketches", 2007). Items that are found wanting when they would be taken leave the
- * rest uniform, which replacing slots at random would not.
+ * "Summarizing data using bottom-k sketches", 2007). Items that are found wanting later leave the rest uniform.
  */
 export class Reservoir<Item> {
   private readonly heap: { priority: number; item: Item }[] = []
@@ -32,12 +31,9 @@ export class Reservoir<Item> {
     this.siftDown(0)
   }
 
-  /** The `count` items of the lowest priority, lowest first. */
-  first(count: number): Item[] {
-    return this.heap
-      .toSorted((a, b) => a.priority - b.priority)
-      .slice(0, count)
-      .map(({ item }) => item)
+  /** The items kept, lowest priority first. */
+  sorted(): Item[] {
+    return this.heap.toSorted((a, b) => a.priority - b.priority).map(({ item }) => item)
   }
 
   private siftUp(from: number): void {

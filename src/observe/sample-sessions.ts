@@ -1,14 +1,10 @@
 import { GateError } from '../domain/errors.ts'
-import type { Session } from '../domain/session.ts'
-import { allocate } from './allocation.ts'
-import { convert } from './convert.ts'
-import type { Candidate, Found, Source, Unreadable } from './found.ts'
-import { observedOf } from './observed.ts'
-import { Population, type PopulationCount } from './population.ts'
+import { draw, type Sampled } from './draw.ts'
+import type { Candidate, Found, Unreadable } from './found.ts'
 import { priorityOf } from './priority.ts'
-import { Reservoir } from './reservoir.ts'
 import { hashId, type IdHash, SeenIds } from './seen-ids.ts'
-import { hourOf, hourStart } from './times.ts'
+import { Stratum } from './stratum.ts'
+import { hourOf } from './times.ts'
 
 /** Wrong lines that are named before the rest is only counted. */
 const MAX_NAMED = 100
@@ -16,8 +12,8 @@ const MAX_NAMED = 100
 const TOLERATED_SHARE = 0.1
 /** Fewest failed conversions that tell a share: a handful may be chance. */
 const TELLING_FAILURES = 10
-/** Most strata that are told apart; sessions of later clusters share one. */
-const MAX_STRATA = 500
+/** Most strata that are told apart; sessions of later clusters share one. The ledger has room for as many clusters. */
+const MAX_STRATA = 200
 
 export const NO_CLUSTER = '(no cluster)'
 const OTHER_CLUSTERS = '(other clusters)'
@@ -37,18 +33,11 @@ export interface SampleOptions {
   toleratedShare?: number
 }
 
-interface Sampled {
-  session: Session
-  stratum: string
-  /** Start of the UTC hour the session started in, ISO 8601. */
-  hour: string
-}
-
 export interface SampleResult {
-  /** By stratum and hour, then id. Each stands for `population / sampled` sessions of its stratum. */
+  /** By stratum, then start and id. */
   sample: Sampled[]
-  /** Every session that was counted, sampled or not, by stratum and hour. */
-  population: PopulationCount[]
+  /** Every session that was counted, sampled or not, by stratum. */
+  population: { stratum: string; count: number }[]
   /** Sessions that were there more than once, or in an earlier batch: not counted again. */
   duplicates: number
   /** Sessions of hours that are no longer remembered: nobody can say whether they were counted. */
@@ -64,13 +53,12 @@ export interface SampleResult {
  * a stratum as far as the size allows, drawn uniformly within each by a seeded priority of the id.
  *
  * Checked of every session: that it is JSON, has an id, a start, a cluster that is a text, and the outline of its
- * format. Checked only of those drawn (and of those that were drawn for a while): everything else, by the full schema.
- * A session that fails then is unreadable, and neither in the sample nor in the population. One that was never drawn
- * stays in the population as if it were like the others; that this stays a small matter is checked on those drawn: they
- * are a random part of all, and over 10% of them failing is an error, too.
+ * format. Checked only of those drawn: everything else, by the full schema. A session that fails then is unreadable,
+ * the next one of its stratum is drawn in its place, and the weights take off its share of those that nobody looked at.
+ * That this stays a small matter is checked, too: over 10% of those looked at failing is an error.
  *
- * Memory: 17 to 35 bytes a session for the ids; at most `size` sessions a stratum, for any stratum may turn out to be
- * nearly everything; one count an hour and stratum. At most 500 strata: clusters that come later share one.
+ * Memory: 17 to 35 bytes a session for the ids; little more than `size` sessions a stratum, for any stratum may turn
+ * out to be nearly everything. At most 200 strata: clusters that come later share one.
  * @throws GateError `invalid_input` when over the tolerated share of what was read, or of what was looked at in full,
  *   is unreadable; `usage` when the size is not a whole number of at least 1.
  */
@@ -88,14 +76,13 @@ export async function sampleSessions(
   if (!Number.isSafeInteger(size) || size < 1) {
     throw new GateError('usage', `the sample size must be a whole number of at least 1, not ${size}`)
   }
-  const population = new Population()
-  const strata = new Map<string, Reservoir<Kept>>()
+  const strata = new Map<string, Stratum>()
+  // So many more that those that fail leave a whole sample, unless they are so many that it is an error.
+  const capacity = Math.ceil(size / (1 - Math.min(toleratedShare, TOLERATED_SHARE))) + TELLING_FAILURES
   const unreadable: { count: number; named: Unreadable[] } = { count: 0, named: [] }
   let duplicates = 0
   let tooOld = 0
   let read = 0
-  let converted = 0
-  let failed = 0
 
   const count = (candidate: Candidate) => {
     const hour = hourOf(candidate.startedAtMs)
@@ -109,22 +96,13 @@ export async function sampleSessions(
       duplicates++
       return
     }
-    const stratum = stratumOf(candidate.cluster, strata, Math.min(MAX_STRATA, size))
-    const reservoir = strata.get(stratum) ?? new Reservoir<Kept>(size)
-    strata.set(stratum, reservoir)
-    const priority = priorityOf(id, seed)
-    if (reservoir.wants(priority)) {
-      const whole = convert(candidate, trustGroundTruth)
-      converted++
-      if ('problem' in whole) {
-        failed++
-        const { message, hint } = whole.problem
-        miss({ ...candidate.at, reason: message, ...(hint === undefined ? {} : { hint }) })
-        return
-      }
-      reservoir.take(priority, { session: whole.session, source: candidate.source, hour })
+    const name = stratumOf(candidate.cluster, strata, Math.min(MAX_STRATA, size))
+    let stratum = strata.get(name)
+    if (stratum === undefined) {
+      stratum = new Stratum(name, capacity)
+      strata.set(name, stratum)
     }
-    population.add(stratum, hour)
+    stratum.count(candidate, priorityOf(id, seed))
   }
   const miss = (item: Unreadable) => {
     if (++unreadable.count <= MAX_NAMED) unreadable.named.push(item)
@@ -137,26 +115,25 @@ export async function sampleSessions(
       else miss(found.unreadable)
     }
   }
+  const named = [...strata.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const sample = draw(named, size, trustGroundTruth)
+  for (const item of named.flatMap(({ failed }) => failed).sort(byPlace)) miss(item)
   if (unreadable.count > read * toleratedShare) {
     throw tooManyUnreadable(`${unreadable.count} of ${read} sessions`, unreadable.named, toleratedShare)
   }
-  if (failed >= TELLING_FAILURES && failed > converted * toleratedShare) {
-    throw tooManyUnreadable(`${failed} of ${converted} sessions looked at in full`, unreadable.named, toleratedShare)
+  const lookedAt = named.reduce((sum, stratum) => sum + stratum.lookedAt, 0)
+  const failed = named.reduce((sum, stratum) => sum + stratum.failed.length, 0)
+  if (failed >= TELLING_FAILURES && failed > lookedAt * toleratedShare) {
+    throw tooManyUnreadable(`${failed} of ${lookedAt} sessions looked at in full`, unreadable.named, toleratedShare)
   }
   return {
-    sample: drawn(strata, population, size),
-    population: population.counts(),
+    sample,
+    population: named.map(({ name, population, failed }) => ({ stratum: name, count: population - failed.length })),
     duplicates,
     tooOld,
     unreadable,
     seen,
   }
-}
-
-interface Kept {
-  session: Session
-  source: Source
-  hour: number
 }
 
 function stratumOf(cluster: string | undefined, strata: ReadonlyMap<string, unknown>, limit: number): string {
@@ -165,23 +142,8 @@ function stratumOf(cluster: string | undefined, strata: ReadonlyMap<string, unkn
   return strata.has(stratum) || strata.size < limit - 1 ? stratum : OTHER_CLUSTERS
 }
 
-function drawn(strata: ReadonlyMap<string, Reservoir<Kept>>, population: Population, size: number): Sampled[] {
-  const names = [...strata.keys()].sort()
-  const counts = allocate(
-    names.map((name) => ({ population: population.of(name), available: strata.get(name)?.size ?? 0 })),
-    size,
-  )
-  return names.flatMap((stratum, index) => {
-    const kept = strata.get(stratum)?.first(counts[index] ?? 0) ?? []
-    return kept
-      .map(({ session, source, hour }) => ({
-        // What a session lets see is known only now that its whole input was read.
-        session: { ...session, observed: observedOf(session, source.callsSeen) },
-        stratum,
-        hour: hourStart(hour),
-      }))
-      .sort((a, b) => (a.hour < b.hour ? -1 : a.hour > b.hour ? 1 : a.session.id < b.session.id ? -1 : 1))
-  })
+function byPlace(a: Unreadable, b: Unreadable): number {
+  return a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1
 }
 
 function tooManyUnreadable(what: string, named: readonly Unreadable[], toleratedShare: number): GateError {

@@ -20,11 +20,6 @@ export function hourOf(timeMs: number): number {
   return Math.floor(timeMs / HOUR_MS)
 }
 
-/** The start of an hour counted from the epoch, as `2026-11-24T13:00:00.000Z`. */
-export function hourStart(hour: number): string {
-  return new Date(hour * HOUR_MS).toISOString()
-}
-
 function timeOfNumber(number: number): number | undefined {
   // 1e11 seconds are the year 5138, 1e11 milliseconds 1973, and so on.
   const ms = number < 1e11 ? number * 1000 : number < 1e14 ? number : number < 1e17 ? number / 1e3 : number / 1e6

@@ -51,6 +51,21 @@ describe('our own lines', () => {
     ])
   })
 
+  it('are drawn as they were written, though the file is read into the same memory piece by piece', async () => {
+    const sessions = Array.from({ length: 1000 }, (_, n) =>
+      aSession({ id: `s-${n}`, turns: [aTurn({ reply: `${n} ü€😀 ${'x'.repeat(n * 5)}` })] }),
+    )
+    const text = linesOf(...sessions)
+    const half = text.indexOf('\n', text.length / 2) + 1
+    const members = [text.slice(0, half), text.slice(half)].map((part) => gzipSync(part))
+    const cwd = folderOf({ 'a.jsonl': text, 'b.jsonl.gz': Buffer.concat(members), 'c.json': JSON.stringify(sessions) })
+    const replies = new Map(sessions.map(({ id, turns }) => [id, turns[0]?.reply]))
+    for (const file of ['a.jsonl', 'b.jsonl.gz', 'c.json']) {
+      const read = await sessionsIn(file, { cwd })
+      expect(new Map(read.map(({ id, turns }) => [id, turns[0]?.reply]))).toEqual(replies)
+    }
+  })
+
   it('are named with file, line and reason when they are wrong', async () => {
     const good = aSession()
     const wrong: unknown[] = [

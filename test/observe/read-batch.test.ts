@@ -71,6 +71,13 @@ describe('a batch of production', () => {
     const late = await batchOf([...some(2), { id: 'later', minutes: 60 }], { counted: closed })
     expect(late).toMatchObject({ population: 1, tooOld: 2 })
   })
+
+  it('takes a conversation that begins later in the next export for the same, up to a day', async () => {
+    const counted = remember(await batchOf(some(5)))
+    const later = (hours: number) => some(5).map(({ id }) => ({ id, minutes: hours * 60 }))
+    expect(await batchOf(later(2), { counted })).toMatchObject({ population: 0, duplicates: 5 })
+    expect(await batchOf(later(30), { counted })).toMatchObject({ population: 5, duplicates: 0 })
+  })
 })
 
 describe('sessions that are too many to remember', () => {

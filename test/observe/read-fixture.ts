@@ -27,7 +27,10 @@ export async function foundIn(
   options: Partial<OpenOptions> = {},
 ): Promise<{ candidates: Candidate[]; unreadable: Unreadable[] }> {
   const found: Found[] = []
-  for await (const batch of openSessions([inputs].flat(), { cwd: FIXTURES, ...options })) found.push(...batch)
+  for await (const batch of openSessions([inputs].flat(), { cwd: FIXTURES, ...options })) {
+    for (const item of batch) if (item.kind === 'session') item.candidate.keep?.()
+    found.push(...batch)
+  }
   return {
     candidates: found.flatMap((item) => (item.kind === 'session' ? [item.candidate] : [])),
     unreadable: found.flatMap((item) => (item.kind === 'unreadable' ? [item.unreadable] : [])),

@@ -32,12 +32,11 @@ describe('a sample', () => {
     expect(idsOf(other.sample)).not.toEqual(idsOf(one.sample))
   })
 
-  it('has its strata in proportion, at least five each, and names stratum and hour', async () => {
+  it('has its strata in proportion, at least five each, and names the stratum', async () => {
     const found = [...many('common', 900), ...many('rare', 10, 3)]
     const { sample } = await sampleSessions(oneBatch(found), { size: 50, seed: 1 })
     const rare = sample.filter(({ stratum }) => stratum === 'rare')
     expect(rare).toHaveLength(5)
-    expect(new Set(rare.map(({ hour }) => hour))).toEqual(new Set(['2026-11-24T03:00:00.000Z']))
     expect(sample).toHaveLength(50)
   })
 
@@ -57,14 +56,13 @@ describe('a sample', () => {
     expect(chiSquared).toBeLessThan(85.4)
   })
 
-  it('keeps the population by stratum and hour, of sampled and unsampled sessions alike', async () => {
+  it('keeps the population by stratum, of sampled and unsampled sessions alike', async () => {
     const found = [...many('b', 7, 1), ...many('a', 100), ...many('a', 30, 2), aFound({ id: 'x' })]
     const { population } = await sampleSessions(oneBatch(found), { size: 10, seed: 1 })
     expect(population).toEqual([
-      { stratum: '(no cluster)', hour: '2026-11-24T00:00:00.000Z', count: 1 },
-      { stratum: 'a', hour: '2026-11-24T00:00:00.000Z', count: 100 },
-      { stratum: 'a', hour: '2026-11-24T02:00:00.000Z', count: 30 },
-      { stratum: 'b', hour: '2026-11-24T01:00:00.000Z', count: 7 },
+      { stratum: '(no cluster)', count: 1 },
+      { stratum: 'a', count: 130 },
+      { stratum: 'b', count: 7 },
     ])
   })
 
@@ -146,7 +144,7 @@ describe('what cannot be read', () => {
     const torn = aFound(
       { id: 'torn', cluster: 'a' },
       {
-        at: { file: 'b.jsonl', line: 4 },
+        at: { file: 'sessions.jsonl', line: 4 },
         convert: () => {
           throw new Unconvertible('no message was recorded', 'switch it on')
         },
@@ -156,8 +154,33 @@ describe('what cannot be read', () => {
     expect(result.population.reduce((sum, { count }) => sum + count, 0)).toBe(20)
     expect(result.unreadable.named).toEqual([
       expect.objectContaining({ line: 1, reason: expect.stringContaining('no agent-session/v1: id:') }),
-      { file: 'b.jsonl', line: 4, reason: 'no message was recorded', hint: 'switch it on' },
+      { file: 'sessions.jsonl', line: 4, reason: 'no message was recorded', hint: 'switch it on' },
     ])
+  })
+
+  it('has others of its stratum drawn in its place, and takes its share off what they stand for', async () => {
+    const found = many('a', 400).map((item, n) =>
+      item.kind === 'session' && n % 20 === 0
+        ? aFound({ id: item.candidate.id, cluster: 'a' }, { convert: () => ({}) })
+        : item,
+    )
+    const weights: number[] = []
+    for (let seed = 0; seed < 200; seed++) {
+      const { sample } = await sampleSessions(oneBatch(found), { size: 40, seed })
+      expect(sample).toHaveLength(40)
+      weights.push(sample.reduce((sum, { weight }) => sum + weight, 0))
+    }
+    // 380 of the 400 are sessions: that is what the weights add up to in the mean.
+    expect(weights.reduce((sum, one) => sum + one, 0) / 200).toBeCloseTo(380, -0.5)
+  })
+
+  it('leaves a stratum of which nothing is a session without a sample, and the others make up for it', async () => {
+    const broken = Array.from({ length: 8 }, (_, n) =>
+      aFound({ id: `broken-${n}`, cluster: 'broken' }, { convert: () => ({}) }),
+    )
+    const { sample, population } = await sampleSessions(oneBatch([...many('a', 100), ...broken]), { size: 20, seed: 1 })
+    expect(sample.map(({ stratum, weight }) => [stratum, weight])).toEqual(Array(20).fill(['a', 5]))
+    expect(population.map(({ count }) => count)).toEqual([100, 0])
   })
 
   it('is told from those drawn, when a large part passes for sessions and is none', async () => {

@@ -31,7 +31,10 @@ function workOf({ traceId, spanId, parentId, startMs, endMs, ...span }: Span) {
 
 function modelActivity(span: Span): ModelActivity {
   const { attributes } = span
-  const seconds = numberAt(attributes, ['gen_ai.response.time_to_first_chunk'])
+  const seconds = numberAt(attributes, [
+    'gen_ai.response.time_to_first_chunk',
+    'gen_ai.client.operation.time_to_first_chunk', // AI SDK 7
+  ])
   return {
     kind: 'model',
     ...workOf(span),

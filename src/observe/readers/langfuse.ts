@@ -1,4 +1,4 @@
-import { type Found, type Place, type SessionReader, type Source, unreadable } from '../found.ts'
+import { convertedWhenKept, type Found, type Place, type SessionReader, type Source, unreadable } from '../found.ts'
 import { type Group, Held } from '../held.ts'
 import { describeType, isRecord, type JsonRecord, listOf, textAt } from '../json.ts'
 import { type Labels, labelsOf } from '../labels.ts'
@@ -68,7 +68,9 @@ function problemOf(trace: unknown): string | undefined {
 }
 
 function foundIn({ conversation, items }: Group<HeldTrace>): Found[] {
-  const ordered = items.toSorted((a, b) => a.startMs - b.startMs)
+  // Pages that were asked for while traces came in overlap: the later one knows more.
+  const once = new Map(items.map((item) => [String(item.trace.id), item]))
+  const ordered = [...once.values()].sort((a, b) => a.startMs - b.startMs)
   const [first] = ordered
   if (first === undefined) return []
   const id = conversation ?? String(first.trace.id)
@@ -84,11 +86,12 @@ function foundIn({ conversation, items }: Group<HeldTrace>): Found[] {
         cluster: labels.cluster,
         at: first.at,
         source: first.source,
-        convert: () =>
+        ...convertedWhenKept(() =>
           tracedSession(
             { id, startedAtMs, ...(version === undefined ? {} : { agent: { version } }), ...labels },
             ordered.flatMap(({ trace }) => activitiesOfTrace(trace)),
           ),
+        ),
       },
     },
   ]

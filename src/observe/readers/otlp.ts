@@ -1,22 +1,32 @@
 import type { Session } from '../../domain/session.ts'
-import { type Found, type Place, type SessionReader, type Source, Unconvertible, unreadable } from '../found.ts'
+import {
+  convertedWhenKept,
+  type Found,
+  type Place,
+  type SessionReader,
+  type Source,
+  Unconvertible,
+  unreadable,
+} from '../found.ts'
 import { type Group, Held } from '../held.ts'
-import { describeType, isRecord, type JsonRecord, listOf, parsedOrText, textAt } from '../json.ts'
+import { describeType, isRecord, type JsonRecord, listOf, parsedOrText, textAt, valueAt } from '../json.ts'
 import { type Labels, labelsOf } from '../labels.ts'
 import { activityOf } from '../otlp/activity-of-span.ts'
 import { kindOfSpan } from '../otlp/span-kind.ts'
 import { type Span, spansOf } from '../otlp/spans.ts'
 import { tracedSession } from '../traced-session.ts'
 
+/** What an application says of its own: AI SDK metadata until 6, runtime context since 7. */
+const OWN_PREFIXES = ['ai.telemetry.metadata', 'ai.settings.context']
 const CONVERSATION_KEYS = [
   'gen_ai.conversation.id',
   'session.id',
-  'ai.telemetry.metadata.sessionId',
-  'ai.telemetry.metadata.conversationId',
-  'ai.telemetry.metadata.threadId',
-  'ai.telemetry.metadata.chatId',
+  ...['sessionId', 'conversationId', 'threadId', 'chatId'].flatMap(owned),
   'langfuse.session.id',
 ]
+const CLUSTER_KEYS = ['cluster', ...owned('cluster')]
+
+const OTHER_SIGNALS = ['resourceLogs', 'resourceMetrics', 'resourceProfiles']
 
 interface HeldSpan {
   span: Span
@@ -33,6 +43,8 @@ export function otlpReader(): SessionReader {
   const held = new Held<HeldSpan>()
   return {
     read: ({ value, at, source, size }, emit) => {
+      // A collector may write all its signals to one file.
+      if (isRecord(value) && OTHER_SIGNALS.some((key) => value[key] !== undefined)) return
       if (!isRecord(value) || (value.resourceSpans === undefined && value.scopeSpans === undefined)) {
         const found = isRecord(value) ? 'an object without them' : describeType(value)
         emit(unreadable(at, { message: `expected resourceSpans, found ${found}` }))
@@ -62,7 +74,9 @@ export function otlpReader(): SessionReader {
 
 /** A conversation in which no model, tool or agent worked is none. */
 function foundIn({ conversation, items }: Group<HeldSpan>): Found[] {
-  const ordered = items.toSorted((a, b) => a.span.startMs - b.span.startMs)
+  // An export that was tried again, or that overlaps, has the same spans once more.
+  const once = new Map(items.map((item) => [`${item.span.traceId} ${item.span.spanId}`, item]))
+  const ordered = [...once.values()].sort((a, b) => a.span.startMs - b.span.startMs)
   const first = ordered.find(({ span }) => kindOfSpan(span) !== undefined)
   if (!first) return []
   const spans = ordered.map(({ span }) => span)
@@ -78,11 +92,11 @@ function foundIn({ conversation, items }: Group<HeldSpan>): Found[] {
         cluster: labels.cluster,
         at: first.at,
         source: first.source,
-        convert: () => {
+        ...convertedWhenKept(() => {
           const activities = spans.flatMap((span) => activityOf(span) ?? [])
           if (activities.length === 0) throw new Unconvertible('no span of a model, tool or agent')
           return tracedSession({ id, startedAtMs, ...agentOf(spans), ...labels }, activities)
-        },
+        }),
       },
     },
   ]
@@ -99,17 +113,21 @@ function agentOf(spans: readonly Span[]): { agent?: NonNullable<Session['agent']
   return { agent: { ...(name === undefined ? {} : { name }), ...(version === undefined ? {} : { version }) } }
 }
 
-/** `cluster` as an attribute, in AI SDK metadata, or in OpenInference's `metadata`; `tag.tags` are the tags. */
+/** `cluster` as an attribute, in what AI SDK adds of the application's, or in OpenInference's `metadata`; so are tags. */
 function labelsIn(spans: readonly Span[]): Labels {
   const labels: Labels = {}
   for (const { attributes } of spans) {
-    const cluster = textAt(attributes, ['cluster', 'ai.telemetry.metadata.cluster']) ?? labelsOf(attributes).cluster
+    const cluster = textAt(attributes, CLUSTER_KEYS) ?? labelsOf(attributes).cluster
     if (cluster !== undefined) labels.cluster ??= cluster
-    const named = attributes['tag.tags'] ?? attributes['ai.telemetry.metadata.tags']
+    const named = valueAt(attributes, ['tag.tags', ...owned('tags')])
     const tags = listOf(parsedOrText(named)).filter((tag): tag is string => typeof tag === 'string')
     if (tags.length > 0) labels.tags ??= tags
   }
   return labels
+}
+
+function owned(key: string): string[] {
+  return OWN_PREFIXES.map((prefix) => `${prefix}.${key}`)
 }
 
 function firstText(

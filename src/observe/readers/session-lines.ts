@@ -1,13 +1,47 @@
-import { type Found, type Piece, type Problem, type SessionReader, type Source, unreadable } from '../found.ts'
+import {
+  type Candidate,
+  type Found,
+  type Piece,
+  type Place,
+  type Problem,
+  type SessionReader,
+  type Source,
+  unreadable,
+} from '../found.ts'
 import { describeType, isRecord, type JsonRecord } from '../json.ts'
+import { skim } from '../skim.ts'
 import { timeOf } from '../times.ts'
 
+const TOOL_KIND = '"tool"'
 const SHAPE_HINT =
   'each line is one session: {"schema":"agent-session/v1","id":...,"startedAt":...,"status":...,"turns":[...]}'
 
 /** `agent-session/v1` JSON lines, our own format. */
 export function sessionLinesReader(): SessionReader {
-  return { read: (piece, emit) => emit(readSession(piece)), flush: () => undefined }
+  return { skim: skimSession, read: (piece, emit) => emit(readSession(piece)), flush: () => undefined }
+}
+
+/** The same outcome as `readSession` has, or none. */
+function skimSession(text: Buffer, at: Place, source: Source): Candidate | undefined {
+  const skimmed = skim(text)
+  const startedAtMs = skimmed && timeOf(skimmed.startedAt)
+  if (skimmed === undefined || startedAtMs === undefined) return undefined
+  // Until one session shows a tool call, each that may is parsed.
+  if (!source.callsSeen && text.includes(TOOL_KIND)) return undefined
+  const { id, cluster } = skimmed
+  let kept: Buffer | string = text
+  return {
+    id,
+    startedAtMs,
+    cluster,
+    at,
+    source,
+    // The bytes are let go, for they are part of a whole chunk.
+    keep: () => {
+      kept = kept.toString()
+    },
+    convert: () => inUtc(JSON.parse(kept.toString()), startedAtMs),
+  }
 }
 
 /** Looks at what sampling needs and at the outline; the turns and all they hold are left to the conversion. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { folderOf, foundIn, sessionsIn } from '../read-fixture.ts'
 
@@ -97,4 +98,10 @@ it('names what is no trace with its observations', async () => {
     '5 id: expected a text, found a number',
     '6 expected a trace, found a list',
   ])
+})
+
+it('takes traces that are on two pages once', async () => {
+  const text = readFileSync(new URL('../fixtures/langfuse.json', import.meta.url))
+  const cwd = folderOf({ '1.json': text, '2.json': text })
+  expect(await sessionsIn(['1.json', '2.json'], { cwd })).toEqual(await sessionsIn('1.json', { cwd }))
 })

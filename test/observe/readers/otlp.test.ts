@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { folderOf, foundIn, sessionsIn } from '../read-fixture.ts'
 
@@ -263,7 +264,7 @@ describe('traces that tell less', () => {
 
   it('names a request that is none, and passes over traces that are about something else', async () => {
     const http = chat({ attributes: [{ key: 'http.request.method', value: { stringValue: 'GET' } }] })
-    const cwd = folderOf({ 'a.jsonl': `${request(http)}\n{"resourceLogs":[]}\n` })
+    const cwd = folderOf({ 'a.jsonl': `${request(http)}\n{"spans":[]}\n` })
     const { candidates, unreadable } = await foundIn('a.jsonl', { cwd })
     expect(candidates).toEqual([])
     expect(unreadable).toMatchObject([{ line: 2, reason: 'expected resourceSpans, found an object without them' }])
@@ -285,4 +286,40 @@ describe('traces that tell less', () => {
     expect(session?.turns).toEqual([{ user: 'Hi', reply: 'Hello.', steps: [{ kind: 'model' }] }])
     expect(session?.observed).toMatchObject({ latency: 'no', usage: 'no' })
   })
+})
+
+it('takes spans that were exported twice once', async () => {
+  const text = readFileSync(new URL('../fixtures/ai-sdk.jsonl', import.meta.url))
+  const cwd = folderOf({ 'a.jsonl': text, 'again.jsonl': text })
+  expect(await sessionsIn(['a.jsonl', 'again.jsonl'], { cwd })).toEqual(await sessionsIn('a.jsonl', { cwd }))
+})
+
+it('passes over the other signals of a collector that writes all to one file', async () => {
+  const spans = readFileSync(new URL('../fixtures/ai-sdk-7.jsonl', import.meta.url))
+  const cwd = folderOf({ 'all.jsonl': `{"resourceMetrics":[]}\n${spans}{"resourceLogs":[]}\n{"resourceMetrics":[]}\n` })
+  expect((await sessionsIn('all.jsonl', { cwd })).map(({ id }) => id)).toEqual(['chat-2'])
+})
+
+it('reads what AI SDK 7 writes: GenAI spans around steps, with the runtime context of the application', async () => {
+  const [session, ...others] = await sessionsIn('ai-sdk-7.jsonl')
+  expect(others).toEqual([])
+  expect(session).toMatchObject({
+    id: 'chat-2',
+    cluster: 'orders',
+    systemPrompt: 'You are support.',
+    turns: [
+      {
+        user: 'where is my order?',
+        reply: 'Your order 42 is shipped: arrives in 2 days.',
+        latencyMs: 111.16,
+        ttftMs: 65.5,
+        steps: [
+          { kind: 'model', usage: { input: 102, output: 20, cacheRead: 7 } },
+          { kind: 'tool', name: 'get_order', arguments: { orderId: '42' }, result: { status: 'shipped', days: 2 } },
+          { kind: 'model', usage: { input: 104, output: 20, cacheRead: 7 } },
+        ],
+      },
+    ],
+  })
+  expect(session?.turns[0]?.steps).toHaveLength(3)
 })
