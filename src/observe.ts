@@ -6,10 +6,11 @@ import { EventBatch } from './domain/event-batch.ts'
 import type { Ledger } from './domain/ledger.ts'
 import type { Redact } from './domain/redact.ts'
 import type { CheckResult, Result } from './domain/result.ts'
+import { type Contributor, type SampleCount, SampleCounts } from './domain/sample-counts.ts'
 import type { SessionScore } from './domain/score.ts'
 import { ScoredShares } from './domain/scored-shares.ts'
 import type { Session } from './domain/session.ts'
-import { SLI_NAMES, type SliName } from './domain/sli.ts'
+import type { SliName } from './domain/sli.ts'
 import type { Scorer } from './rooms.ts'
 
 /** A sampled session, and how many sessions of its stratum it stands for. */
@@ -66,17 +67,13 @@ export interface Observation {
   duplicates: number
   tooOld: number
   unreadable: Batch['unreadable']
-  slis: Record<SliName, { good: number; bad: number; unscored: number; counted: boolean; reason?: string }>
+  slis: Record<SliName, SampleCount>
   /** Sessions with a bad event, with the first reason. */
-  contributors: { session: string; sli: SliName; reason: string }[]
+  contributors: Contributor[]
   judge: { model: string | null; calls: number; usd: number | null }
   budget: NonNullable<Result['budget']>
   warnings: CheckResult[]
 }
-
-/** Share of unscored events of an SLI above which the batch says nothing about it, as in the gate's coverage. */
-const MAX_UNSCORED = 0.1
-const MAX_CONTRIBUTORS = 50
 
 /**
  * `observe`: production sessions -> sample -> scores -> ledger -> state -> autonomy, alerts. A session seen before counts
@@ -164,13 +161,21 @@ export async function observe(rooms: ObserveRooms): Promise<Observation> {
         standing,
         freeze: budget.freeze.deploy,
         overrides: [],
-        notices: [...budget.settings.notices, ...reading.notices, ...notices],
+        notices: [...nothingFound(batch), ...budget.settings.notices, ...reading.notices, ...notices],
       },
       () => undefined,
       { now, windowMs: config.windowMs, conversationsPerDay: config.conversationsPerDay },
     ),
     warnings,
   }
+}
+
+/** An idle hour and an export in words that nobody here reads look the same: 0 sessions. */
+function nothingFound({ population, duplicates, tooOld, unreadable }: Batch): string[] {
+  if (population + duplicates + tooOld + unreadable.count > 0) return []
+  return [
+    'No session was found in the input: it is empty, or its spans are of nothing that is read as one (a model, tool or agent of OTel GenAI, OpenInference or AI SDK).',
+  ]
 }
 
 /**
@@ -192,54 +197,5 @@ function representative(score: SessionScore, session: Session, { model }: Scorer
         ? { criterion: one.criterion, result: 'unscored', reason }
         : one,
     ),
-  }
-}
-
-class SampleCounts {
-  readonly contributors: Observation['contributors'] = []
-  private readonly counts = Object.fromEntries(
-    SLI_NAMES.map((sli) => [sli, { good: 0, bad: 0, unscored: 0, reasons: new Map<string, number>() }]),
-  ) as Record<SliName, { good: number; bad: number; unscored: number; reasons: Map<string, number> }>
-
-  add({ session, events }: SessionScore): void {
-    for (const { sli, result, reason = 'no reason given' } of events) {
-      const counts = this.counts[sli]
-      counts[result]++
-      if (result === 'unscored') counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1)
-      if (result === 'bad' && this.contributors.length < MAX_CONTRIBUTORS) {
-        this.contributors.push({ session, sli, reason })
-      }
-    }
-  }
-
-  /** SLIs that the sample says enough about. */
-  measured(): Set<SliName> {
-    return new Set(
-      SLI_NAMES.filter((sli) => {
-        const { good, bad, unscored } = this.counts[sli]
-        return good + bad > 0 && unscored <= MAX_UNSCORED * (good + bad + unscored)
-      }),
-    )
-  }
-
-  report(measured: ReadonlySet<SliName>): Observation['slis'] {
-    return Object.fromEntries(
-      SLI_NAMES.map((sli) => {
-        const { good, bad, unscored, reasons } = this.counts[sli]
-        const [why] = [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0] ?? [
-          'no such event happened',
-        ]
-        return [
-          sli,
-          {
-            good,
-            bad,
-            unscored,
-            counted: measured.has(sli),
-            ...(measured.has(sli) ? {} : { reason: why }),
-          },
-        ]
-      }),
-    ) as Observation['slis']
   }
 }

@@ -21,7 +21,12 @@ async function observed(
   {
     model = 'judge',
     world = aRoom(aBaseline(aLedger([]))),
-  }: { model?: string | null; world?: Pick<ReturnType<typeof aRoom>, 'room' | 'published'> | undefined } = {},
+    population = 1000,
+  }: {
+    model?: string | null
+    population?: number
+    world?: Pick<ReturnType<typeof aRoom>, 'room' | 'published'> | undefined
+  } = {},
 ) {
   const sample = samples.map(({ events: _, truth, cluster, weight = 1 }, nth) => {
     const session: Session = aSession({
@@ -33,7 +38,7 @@ async function observed(
   })
   const batch: Batch = {
     sample,
-    population: 1000,
+    population,
     hours: undefined,
     duplicates: 0,
     tooOld: 0,
@@ -112,6 +117,12 @@ describe('observing', () => {
   it('reports an SLI without an event as such', async () => {
     const { observation } = await observed(times(3, good))
     expect(observation.slis.ToolCallAccuracy).toMatchObject({ counted: false, reason: 'no such event happened' })
+  })
+
+  it('says so where nothing that was read is a session', async () => {
+    const { observation } = await observed([], { population: 0 })
+    expect(observation.budget.notices).toContainEqual(expect.stringMatching(/^No session was found in the input/))
+    expect((await observed([])).observation.budget.notices.join()).not.toContain('No session was found')
   })
 
   it('is refused where it may not add to a baseline, or would forget one', async () => {
