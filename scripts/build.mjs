@@ -26,17 +26,20 @@ const { outputFiles, metafile } = await build({
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,
-  // CommonJS packages inside an ES module bundle need a `require`.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
   logLevel: 'warning',
 })
 
+// CommonJS packages inside an ES module need a `require`; esbuild's own, in one chunk, is the only one that asks for it.
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);"
+const asking = outputFiles.filter(({ text }) => text.includes('typeof require<"u"'))
+if (asking.length !== 1) throw new Error(`${asking.length} chunks ask for require, not one`)
+
 rmSync(outdir, { recursive: true, force: true })
-for (const { path, contents } of outputFiles) {
+for (const output of outputFiles) {
+  const { path, text } = output
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, contents)
+  writeFileSync(path, asking.includes(output) ? REQUIRE + text : text)
 }
 writeFileSync(join(outdir, 'licenses.txt'), licensesOf(bundledFiles(metafile), root))
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CollectedOptions } from './agents/collected.ts'
 import { killAllGroups } from './agents/index.ts'
-import { startServer } from './agents/start.ts'
 import { runChecks } from './checks/index.ts'
 import type { Config } from './config/config.ts'
 import type { Autonomy } from './domain/autonomy.ts'
@@ -98,15 +97,17 @@ export function furnish(furnishing: Furnishing): { rooms: Rooms; output: OutputF
     openRunner: async (config, agent) => openRunner(config, agent, furnishing.runKey ?? randomUUID(), cancelled),
     openBudget: async (config, scorer) => {
       const { budget } = furnishing
-      if (!budget) return undefined
+      const store = await budget?.openStore(config)
+      if (!budget || !store) return undefined
       const { openBudget } = await import('./wiring/budget.ts')
       const writeAutonomy = (autonomy: Autonomy) =>
         output.write(AUTONOMY_FILE, `${JSON.stringify(autonomy, null, 2)}\n`)
-      return openBudget(config, scorer, { budget, env: surroundings.env, writeAutonomy, now })
+      return openBudget(config, scorer, { budget, store, env: surroundings.env, writeAutonomy, now })
     },
     startAgent: async (config) => {
       const { start } = config.agent
       if (!start) return { stop: async () => {} }
+      const { startServer } = await import('./agents/start.ts')
       return startServer(start, {
         configDir: config.folder,
         env: surroundings.env,

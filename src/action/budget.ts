@@ -5,7 +5,8 @@ import { artifactBaselineStore } from '../github/artifact-baseline.ts'
 import { branchBaselineStore } from '../github/branch-baseline.ts'
 import { collectMergedOverrideFacts, collectOverrideFacts } from '../github/override-facts.ts'
 import { publishable } from '../github/publishable.ts'
-import { type BudgetFurnishing, localStore } from '../wiring/budget.ts'
+import type { BudgetFurnishing } from '../wiring/budget.ts'
+import { localStore } from '../wiring/local-store.ts'
 import type { Job } from './job.ts'
 
 /** What is kept where the configuration does not say: a baseline in artifacts of this very workflow. */

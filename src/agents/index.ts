@@ -4,7 +4,7 @@ import type { AgentSettings } from './settings.ts'
 
 export type { AgentDeps } from './deps.ts'
 export { refusesRequest } from './http-request.ts'
-export { killAllGroups } from './process-group.ts'
+export { killAllGroups } from './living-groups.ts'
 export { refusesScenario } from './refuses.ts'
 export { templatesIn } from './template.ts'
 

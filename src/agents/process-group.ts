@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { kill, platform } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hasLivingMember } from './group-members.ts'
+import { livingGroups } from './living-groups.ts'
 
 /** How long a group may take to end by itself before it is killed. */
 const GRACE_MS = 1_000
@@ -10,13 +11,6 @@ const GRACE_MS = 1_000
 const REAP_MS = 500
 /** How long output may still come after the leader has ended: its child may hold the pipe open for ever. */
 const DRAIN_MS = 250
-
-const groups = new Set<ProcessGroup>()
-
-/** Kills every group that is still there, at once. For the last moment of our own process. */
-export function killAllGroups(): void {
-  for (const group of groups) group.killSync()
-}
 
 /** How a process ended. */
 export interface Exit {
@@ -44,7 +38,7 @@ export class ProcessGroup {
 
   constructor(child: ChildProcess) {
     this.child = child
-    groups.add(this)
+    livingGroups.add(this)
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve({ code, signal }))
       child.on('error', (error) => {
@@ -72,7 +66,7 @@ export class ProcessGroup {
   /** Kills the whole group without waiting. */
   killSync(): void {
     // A group that was seen gone is not signalled again: its number may be another's by now.
-    if (groups.delete(this)) this.signal('SIGKILL')
+    if (livingGroups.delete(this)) this.signal('SIGKILL')
   }
 
   private async endOnce(): Promise<void> {
@@ -80,7 +74,7 @@ export class ProcessGroup {
       this.signal('SIGKILL')
       await this.isGoneWithin(REAP_MS)
     }
-    groups.delete(this)
+    livingGroups.delete(this)
     for (const stream of this.child.stdio) stream?.destroy()
   }
 

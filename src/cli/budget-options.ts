@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { BudgetFurnishing } from '../wiring/budget.ts'
-import { localStore } from '../wiring/budget.ts'
+import { localStore } from '../wiring/local-store.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface BudgetOptions {
@@ -17,7 +17,7 @@ export interface BudgetOptions {
 export function localBudget({ cwd }: Pick<Terminal, 'cwd'>, options: BudgetOptions, run: string): BudgetFurnishing {
   const path = options.baseline === undefined ? undefined : resolve(cwd, options.baseline)
   return {
-    openStore: async (config) => localStore(config, path),
+    openStore: (config) => localStore(config, path),
     publishes: options.publish === true ? true : 'it was not asked to (--publish)',
     overrideFacts: async () => ({ facts: [], problems: [] }),
     mergedOverrideFacts: async () => ({ facts: [], problems: [] }),

@@ -18,6 +18,8 @@ const reply = z.object({
   ungrounded: z.array(z.object({ kind: claimKind, quote: z.string(), reason: z.string() })),
 })
 
+const lists = z.object({ questions: z.array(z.unknown()), replies: z.array(z.unknown()) })
+
 export type JudgeVerdict = z.output<typeof verdict>
 export type JudgedReply = z.output<typeof reply>
 
@@ -29,11 +31,11 @@ export interface JudgeAnswer {
 
 /** Reads an answer; undefined when it is no JSON object with both lists. */
 export function parseAnswer(text: string): JudgeAnswer | undefined {
-  const lists = z.object({ questions: z.array(z.unknown()), replies: z.array(z.unknown()) }).safeParse(readJson(text))
-  if (!lists.success) return undefined
+  const parsed = lists.safeParse(readJson(text))
+  if (!parsed.success) return undefined
   return {
-    questions: lists.data.questions.flatMap((item) => fitting(verdict, item)),
-    replies: lists.data.replies.flatMap((item) => fitting(reply, item)),
+    questions: parsed.data.questions.flatMap((item) => fitting(verdict, item)),
+    replies: parsed.data.replies.flatMap((item) => fitting(reply, item)),
   }
 }
 

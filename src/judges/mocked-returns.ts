@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { canonicalJson } from '../domain/canonical.ts'
 import type { Matcher } from '../domain/match.ts'
 import { type MockRule, mocksOf, type Scenario } from '../domain/scenario.ts'
 import type { MadeCall } from './made-calls.ts'
@@ -19,9 +19,13 @@ export function mockedReturns(made: readonly MadeCall[], scenario: Scenario, mat
     const rule = rules.find((item) => fits(item) && (used.get(item) ?? 0) < (item.times ?? Number.POSITIVE_INFINITY))
     if (!rule) continue
     used.set(rule, (used.get(rule) ?? 0) + 1)
-    if (isMadeFor(rule, rules, fits) && isDeepStrictEqual(rule.return ?? null, call.step.result)) meant.add(call)
+    if (isMadeFor(rule, rules, fits) && isSame(rule.return ?? null, call.step.result)) meant.add(call)
   }
   return meant
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b)
 }
 
 /** Not what answers whatever no other rule was made for: a call with wrong arguments ends there. */

@@ -14,7 +14,7 @@ export function createFetch(options: { connections: number }): { fetch: typeof f
     const { statusCode, headers, body } = await request(url, {
       dispatcher,
       method: (init?.method ?? 'GET') as 'GET',
-      headers: Object.fromEntries(new Headers(init?.headers)),
+      headers: init?.headers instanceof Headers ? init.headers : new Headers(init?.headers),
       body: typeof init?.body === 'string' ? init.body : null,
       signal: init?.signal ?? null,
     })

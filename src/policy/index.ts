@@ -1,31 +1,35 @@
 import type { BudgetTarget } from '../domain/budget.ts'
 import { defaultTriggers, type Trigger, type Triggers } from '../domain/default-triggers.ts'
 import { type AutonomyState, type Policy, STATES } from '../domain/policy.ts'
-import { compileExpression } from './expression.ts'
-import { checkThresholds } from './thresholds.ts'
 
 /**
  * The triggers of a policy, ready to be asked: expressions in CEL where they are written, and the defaults
- * adapted to the targets where they are not. `notices`: what a reader must know of adapted thresholds.
- * @throws GateError `invalid_input` for an expression that is wrong, or a threshold nothing can reach.
+ * adapted to the targets where they are not. `notices`: what a reader must know of adapted thresholds. The language is
+ * loaded for a policy that is written in it.
+ * @throws (rejects) GateError `invalid_input` for an expression that is wrong, or a threshold nothing can reach.
  */
-export function compileTriggers(
+export async function compileTriggers(
   policy: Policy,
   targets: readonly BudgetTarget[],
-): { triggers: Triggers; notices: string[] } {
+): Promise<{ triggers: Triggers; notices: string[] }> {
   const { triggers, notices } = defaultTriggers(targets, { adapted: (state) => policy[state].defaultTrigger })
-  for (const state of STATES) triggers[state] = triggerOf(state, policy, triggers[state], targets)
+  for (const state of STATES) triggers[state] = await triggerOf(state, policy, triggers[state], targets)
   return { triggers, notices }
 }
 
 /** What is written of a state, the other half by default. */
-function triggerOf(
+async function triggerOf(
   state: AutonomyState,
   policy: Policy,
   byDefault: Trigger,
   targets: readonly BudgetTarget[],
-): Trigger {
+): Promise<Trigger> {
   const { defaultTrigger, defaultExit, trigger, exit } = policy[state]
+  if (defaultTrigger && defaultExit) return byDefault
+  const [{ compileExpression }, { checkThresholds }] = await Promise.all([
+    import('./expression.ts'),
+    import('./thresholds.ts'),
+  ])
   const compile = (text: string, key: string) => {
     const expression = compileExpression(text, key, targets)
     checkThresholds(expression.ast, key, targets)

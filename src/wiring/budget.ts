@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import { deliverAlerts } from '../alerts/deliver.ts'
 import type { BudgetRoom } from '../budgeting.ts'
 import type { Config } from '../config/config.ts'
 import type { BaselineStore } from '../domain/baseline-store.ts'
@@ -9,7 +7,6 @@ import { correctionNotices } from '../domain/corrections.ts'
 import { windowBefore } from '../domain/hours.ts'
 import { resolvePolicy } from '../domain/policy.ts'
 import type { SliName } from '../domain/sli.ts'
-import { fileStore } from '../ledger/file-store.ts'
 import { compileTriggers } from '../policy/index.ts'
 import type { Scorer } from '../rooms.ts'
 
@@ -26,21 +23,20 @@ export interface BudgetFurnishing {
 
 interface Parts {
   budget: BudgetFurnishing
+  store: BaselineStore
   env: Readonly<Record<string, string | undefined>>
   writeAutonomy: BudgetRoom['writeAutonomy']
   now(): Date
 }
 
 /**
- * Opens the budget of a configuration; undefined where no baseline is kept.
- * @throws GateError `invalid_input` for a policy that cannot be used: a typo in a condition, a threshold out of reach.
+ * Opens the budget of a configuration over the store of its baseline.
+ * @throws (rejects) GateError `invalid_input` for a policy that cannot be used: a typo in a condition, a threshold out of reach.
  */
-export async function openBudget(config: Config, scorer: Scorer, parts: Parts): Promise<BudgetRoom | undefined> {
-  const { budget, env, writeAutonomy, now } = parts
+export async function openBudget(config: Config, scorer: Scorer, parts: Parts): Promise<BudgetRoom> {
+  const { budget, store, env, writeAutonomy, now } = parts
   const revisionOf = (sli: SliName) => revision(config, scorer, sli)
-  const { targets, policy, triggers, notices } = policyOf(config, revisionOf)
-  const store = await budget.openStore(config)
-  if (!store) return undefined
+  const { targets, policy, triggers, notices } = await policyOf(config, revisionOf)
   return {
     store,
     settings: {
@@ -60,27 +56,22 @@ export async function openBudget(config: Config, scorer: Scorer, parts: Parts): 
     revisionOf,
     overrideFacts: budget.overrideFacts,
     mergedOverrideFacts: budget.mergedOverrideFacts,
-    deliver: (alerts, receipts) =>
-      deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() }),
+    deliver: async (alerts, receipts) => {
+      const { deliverAlerts } = await import('../alerts/deliver.ts')
+      return deliverAlerts({ alerts, receipts, channels: config.channels, env, fetch, now: () => now().getTime() })
+    },
     writeAutonomy,
   }
 }
 
 /**
  * The policy in force over the targets in force; needs no baseline, so that `validate` finds what is wrong with it.
- * @throws GateError `invalid_input` for a condition that is wrong.
+ * @throws (rejects) GateError `invalid_input` for a condition that is wrong.
  */
-export function policyOf(config: Config, revisionOf: BudgetRoom['revisionOf']) {
+export async function policyOf(config: Config, revisionOf: BudgetRoom['revisionOf']) {
   const targets = budgetTargets(config.targets, revisionOf)
   const policy = resolvePolicy(config.policy)
-  return { targets, policy, ...compileTriggers(policy, targets) }
-}
-
-/** The store of the command line: a file, from the configuration or the call. */
-export function localStore(config: Config, path: string | undefined): BaselineStore | undefined {
-  if (path !== undefined) return fileStore(path)
-  const { baseline } = config
-  return baseline?.file === undefined ? undefined : fileStore(join(config.folder, baseline.file))
+  return { targets, policy, ...(await compileTriggers(policy, targets)) }
 }
 
 /**

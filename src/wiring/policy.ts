@@ -10,15 +10,15 @@ import { policyOf } from './budget.ts'
  * are in force: where those cannot be used, the default ones are, for a change must be able to mend them and must not put
  * its own in their place.
  */
-export function withPolicyChecked(loaded: LoadedConfig): LoadedConfig {
+export async function withPolicyChecked(loaded: LoadedConfig): Promise<LoadedConfig> {
   const { config, proposed, diagnostics } = loaded
   if (!config) return loaded
-  const faults = policyFaults(proposed ?? config).map(loaded.diagnoseOwn)
+  const faults = (await policyFaults(proposed ?? config)).map(loaded.diagnoseOwn)
   if (faults.length > 0) {
     const { config: _, ...rest } = loaded
     return { ...rest, diagnostics: [...diagnostics, ...faults] }
   }
-  const [ofBase] = proposed ? policyFaults(config).map(loaded.diagnose) : []
+  const [ofBase] = proposed ? (await policyFaults(config)).map(loaded.diagnose) : []
   if (!ofBase) return loaded
   const message = `the policy of the base commit cannot be used, so the default one is in force (${ofBase.message})`
   return {
@@ -29,24 +29,23 @@ export function withPolicyChecked(loaded: LoadedConfig): LoadedConfig {
 }
 
 /** One problem a state at most: each condition is compiled with the targets in force. */
-function policyFaults(config: Config): Problem[] {
-  return STATES.flatMap((state): Problem[] => {
+async function policyFaults(config: Config): Promise<Problem[]> {
+  const problems: Problem[] = []
+  for (const state of STATES) {
     const written = config.policy[state]
-    if (!written) return []
+    if (!written) continue
     try {
-      policyOf({ ...config, policy: { [state]: written } }, () => '')
-      return []
+      await policyOf({ ...config, policy: { [state]: written } }, () => '')
     } catch (thrown) {
       if (!(thrown instanceof GateError) || thrown.code !== 'invalid_input') throw thrown
       const { message, hint } = thrown
       const key = message.startsWith(`policy.${state}.exit`) ? 'exit' : 'trigger'
-      return [
-        {
-          path: ['policy', state, key],
-          message: message.replace(/^policy\.\w+\.\w+ /, ''),
-          ...(hint === undefined ? {} : { hint }),
-        },
-      ]
+      problems.push({
+        path: ['policy', state, key],
+        message: message.replace(/^policy\.\w+\.\w+ /, ''),
+        ...(hint === undefined ? {} : { hint }),
+      })
     }
-  })
+  }
+  return problems
 }

@@ -26,7 +26,8 @@ export async function furnishValidation({
   const { config, suite, whyNever, warnings } = await loadInput({ configPath, cwd: surroundings.cwd })
   const plan = planTrials(suite.scenarios, await plannable(config, surroundings), config.suite.trials)
   const { policyOf } = await import('./budget.ts')
-  suite.warnings.unshift(...warnings, ...policyOf(config, () => '').notices)
+  const { notices } = await policyOf(config, () => '')
+  suite.warnings.unshift(...warnings, ...notices)
   return { config, suite, whyNever, plan, canCarry: carrying(config) }
 }
 

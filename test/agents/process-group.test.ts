@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { killAllGroups, ProcessGroup } from '../../src/agents/process-group.ts'
+import { killAllGroups } from '../../src/agents/living-groups.ts'
+import { ProcessGroup } from '../../src/agents/process-group.ts'
 import { isAlive } from './support.ts'
 
 /** A group whose leader tells its members on its output. */
