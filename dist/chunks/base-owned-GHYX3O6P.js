@@ -1,0 +1,1 @@
+import{isBaseOwned,proposedSections,unifiedDiff,withBaseSections}from"./chunk-MVDGW3PH.js";import"./chunk-FRONVOMN.js";import"./chunk-A2EJQX32.js";export{isBaseOwned,proposedSections,unifiedDiff,withBaseSections};

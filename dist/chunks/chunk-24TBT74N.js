@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-function hourOf(moment){return Math.floor(Number(moment)/36e5)}function hourText(hour){return`${new Date(hour*36e5).toISOString().slice(0,19)}Z`}function momentText(iso){return`${iso.slice(0,10)} ${iso.slice(11,16)} UTC`}function windowBefore(now,windowMs){let to=hourOf(now);return{from:to-Math.floor(windowMs/36e5),to}}export{hourOf,hourText,momentText,windowBefore};

@@ -1,0 +1,4 @@
+var ANSI=/\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g,CONTROL=/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;function excerpt(output,limit=200){return`"${inline(output,limit)}"`}function inline(output,limit=200){let line=defang(output.slice(0,limit*4)).replace(/\s+/g," ").trim();return line.length>limit?`${line.slice(0,limit)}\u2026`:line}function lastLines(output,count){return indented(linesOf(output).slice(-count))}function firstLines(output,count){return indented(linesOf(output).slice(0,count))}function stripAnsi(output){return output.replace(ANSI,"")}function linesOf(output){return defang(output.replace(/\r\n?/g,`
+`)).trimEnd().split(`
+`)}function indented(lines){return lines.map(line=>`  | ${line.slice(0,500)}`).join(`
+`)}function defang(output){return stripAnsi(output).replace(CONTROL," ").replace(/##(?=\[)/g,"## ")}export{excerpt,inline,lastLines,firstLines,stripAnsi};

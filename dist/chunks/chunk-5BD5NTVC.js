@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-var Tail=class{limit;chunks=[];bytes=0;constructor(limit=64*1024){this.limit=limit}add(chunk){for(this.chunks.push(chunk),this.bytes+=chunk.length;this.bytes-(this.chunks[0]?.length??0)>=this.limit;)this.bytes-=this.chunks.shift()?.length??0}text(){return Buffer.concat(this.chunks).subarray(-this.limit).toString("utf8")}};export{Tail};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-var CI_VARIABLE=/^(GITHUB_|ACTIONS_|INPUT_|STATE_|RUNNER_(?!TRACKING_ID$)|NODE_OPTIONS$)/i;function isCiVariable(name){return CI_VARIABLE.test(name)}export{isCiVariable};

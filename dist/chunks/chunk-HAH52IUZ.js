@@ -1,0 +1,1 @@
+var AgentError=class extends Error{name="AgentError";type;retryAfterMs;steps;constructor(type,message,options={}){super(message,options.cause===void 0?void 0:{cause:options.cause}),this.type=type,this.retryAfterMs=options.retryAfterMs,this.steps=options.steps??[]}};export{AgentError};

@@ -1,0 +1,1 @@
+function historyOf(scenario){return(scenario.history??[]).flatMap(({user,reply})=>exchange(user,reply))}function exchange(user,reply){return[{role:"user",content:user},{role:"assistant",content:reply}]}export{historyOf,exchange};

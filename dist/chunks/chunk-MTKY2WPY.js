@@ -1,0 +1,1 @@
+var SEVERITY=["pass","warn","inconclusive","block"];function worstStatus(statuses){let worst=-1;for(let status of statuses)worst=Math.max(worst,SEVERITY.indexOf(status));return SEVERITY[worst]}function exitCodeOf(verdict){switch(verdict){case"pass":case"warn":return 0;case"block":return 1;case"inconclusive":return 3;case"error":return 70}}export{worstStatus,exitCodeOf};

@@ -1,4 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{cutMarkdown}from"./chunk-PVJMCOBE.js";import{messageOf}from"./chunk-5XRFMKHE.js";import{appendFileSync,statSync}from"node:fs";var LIMIT_BYTES=1024*1024;function writeSummary(path,text,{moreUrl,limitBytes=LIMIT_BYTES}){if(!path)return{problem:"the job summary was not written: GITHUB_STEP_SUMMARY is not set"};try{let used=statSync(path,{throwIfNoEntry:!1})?.size??0,before=used===0?"":`
-`,limit=limitBytes-used-before.length-1,whole=`${before}${cutMarkdown(text.trimEnd(),{limit,unit:"bytes",moreUrl})}
-`;return used+Buffer.byteLength(whole)>limitBytes?{problem:`the job summary was not written: it already holds ${used} bytes, of ${limitBytes} at most`}:(appendFileSync(path,whole),{})}catch(error){return{problem:`the job summary was not written: ${messageOf(error)}`}}}export{writeSummary};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-function advised(message,hint){return message+""+hint}function splitAdvice(text){let[message="",hint]=text.split("");return hint===void 0?{message}:{message,hint}}export{advised,splitAdvice};

@@ -1,0 +1,1 @@
+import{accessOf,compileExpression}from"./chunk-2VLGFEPE.js";import"./chunk-VILPKJC6.js";import"./chunk-LLSHXXG7.js";import"./chunk-33FUP64A.js";import"./chunk-KOTR3AQV.js";import"./chunk-HJR3J32T.js";import"./chunk-LMSSBEZD.js";import"./chunk-A2EJQX32.js";export{accessOf,compileExpression};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{require_undici}from"./chunk-Q5TASJFB.js";import{__toESM}from"./chunk-PGMZPJCF.js";var import_undici=__toESM(require_undici(),1);function openFetch(timeoutMs){let dispatcher=new import_undici.EnvHttpProxyAgent,fetchOnce=(url,init)=>(0,import_undici.fetch)(url,{...init,dispatcher,signal:AbortSignal.timeout(timeoutMs)});return((url,init={})=>fetchOnce(url,init))}export{openFetch};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderMarkdown}from"./chunk-XNKNLRTV.js";import"./chunk-4Q5644IN.js";import"./chunk-5LU236D2.js";import"./chunk-XVMBLZIS.js";import"./chunk-YS6BTWF3.js";import"./chunk-PXRRVNU2.js";import"./chunk-RHJN643P.js";import"./chunk-RSL7MCVG.js";import"./chunk-24TBT74N.js";import"./chunk-UNANPMQL.js";import"./chunk-PGMZPJCF.js";export{renderMarkdown};

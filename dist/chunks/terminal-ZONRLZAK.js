@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{renderTerminal}from"./chunk-VAAUMUT5.js";import"./chunk-R4K2DLYM.js";import"./chunk-YFVMAHQF.js";import"./chunk-YS6BTWF3.js";import"./chunk-PXRRVNU2.js";import"./chunk-RHJN643P.js";import"./chunk-RSL7MCVG.js";import"./chunk-24TBT74N.js";import"./chunk-UNANPMQL.js";import"./chunk-PGMZPJCF.js";export{renderTerminal};
