@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import{VERSION}from"./chunks/chunk-FH5KYGGU.js";import"./chunks/chunk-A2EJQX32.js";import{fileURLToPath}from"node:url";var READER_GONE=new Set(["EPIPE","ERR_STREAM_DESTROYED"]);function guardStreams(process2){let{stdout,stderr}=process2,lost=!1;stdout.on("error",error=>{lost||isReaderGone(error,stdout)||(lost=!0,stderr.write(`error: standard output could not be written: ${error.message}
 `),process2.once("exit",()=>{process2.exitCode=70}))}),stderr.on("error",()=>{})}function isReaderGone({code},{isTTY}){return READER_GONE.has(code)||isTTY===!0&&code==="EIO"}guardStreams(process);var[first]=process.argv.slice(2);if(first==="--version"||first==="-V")process.stdout.write(`${VERSION}
 `);else{let{main}=await import("./chunks/main-6SRS54TM.js"),moduleChild=import.meta.url.endsWith(".ts")?"./agents/module-child.ts":"./module-child.js";await main(process.argv.slice(2),fileURLToPath(new URL(moduleChild,import.meta.url)))}

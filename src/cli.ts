@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { fileURLToPath } from 'node:url'
 import { guardStreams } from './cli/streams.ts'
 import { VERSION } from './version.ts'
