@@ -50,10 +50,10 @@ async function take(lock: string, own: string): Promise<boolean> {
 }
 
 async function heldNow(lock: string, before: Held | undefined): Promise<Held | undefined> {
-  const id = await unlessGone(() => idOf(lock))
-  if (id === undefined || id === before?.id) return id === undefined ? undefined : before
-  const ageMs = await unlessGone(() => ageOf(lock))
-  return ageMs === undefined ? undefined : { id, sinceMs: performance.now() - ageMs }
+  return unlessGone(async () => {
+    const id = await idOf(lock)
+    return before?.id === id ? before : { id, sinceMs: performance.now() - (await ageOf(lock)) }
+  })
 }
 
 /** Who holds it, and since when: a process that was killed while it made the file has not said who. */
