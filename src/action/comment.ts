@@ -19,7 +19,8 @@ const HURRY_MS = 1_500
  */
 export async function comment(job: Job, ending: Ending, about?: number): Promise<string | undefined> {
   const { signal, inputs } = job
-  if (inputs.commentMode === 'never') return undefined
+  // What keeps one shard from being collected is told by `decide`, once and not by every machine.
+  if (inputs.commentMode === 'never' || inputs.mode === 'collect') return undefined
   const written = write(job, ending, about).catch((thrown: unknown) => {
     job.warn(`the comment could not be written; the job summary has the report: ${messageOf(thrown)}`)
     return undefined
