@@ -58,6 +58,7 @@ function recordOf({ result, now }: FinishedRun, verdict: 'pass' | 'warn') {
     ...(result.agent.commit === undefined ? {} : { commit: result.agent.commit }),
     verdict,
     stage: result.stage,
+    ...(result.verdict === 'block' ? { frozen: true as const } : {}),
     fingerprints: { suite, judge, agent, harness: harness ?? '' },
   }
 }
