@@ -1,11 +1,11 @@
 import type { Alert, AlertReceipt } from './domain/alert.ts'
 import { alertsDue } from './domain/alerts-due.ts'
 import type { Autonomy } from './domain/autonomy.ts'
-import { type Baseline, compactBaseline, emptyBaseline } from './domain/baseline.ts'
+import { type Baseline, compactBaseline, emptyBaseline, unionBaselines } from './domain/baseline.ts'
 import type { BaselineStore } from './domain/baseline-store.ts'
 import type { BudgetView } from './domain/budget-report.ts'
-import { messageOf } from './domain/errors.ts'
-import type { Ledger } from './domain/ledger.ts'
+import { GateError, messageOf } from './domain/errors.ts'
+import { type Ledger, unionLedgers } from './domain/ledger.ts'
 import {
   decideOverride,
   type FreezeAction,
@@ -105,7 +105,9 @@ export async function keepBudget(
   now: Date,
 ): Promise<{ standing: Standing; baseline: Baseline; warnings: CheckResult[]; notices: string[] }> {
   const { settings, store } = room
-  const counted: Baseline = { ...reading.baseline, ledger: addition.ledger, updatedAt: now.toISOString() }
+  const known = await knownNow(store, reading.baseline)
+  const ledger = unionLedgers(known.ledger, addition.ledger)
+  const counted: Baseline = { ...known, ledger, updatedAt: now.toISOString() }
   const whole = addition.withOutcomes?.(counted) ?? counted
   const standing = standingOf(whole, settings, now)
   const due = alertsDue({
@@ -139,6 +141,21 @@ export async function keepBudget(
     warnings.push(warning('baseline', `The baseline could not be stored in ${store.place}: ${messageOf(thrown)}`))
   }
   return { standing, baseline: next, warnings, notices: [...delivery.notices, ...shipped.problems] }
+}
+
+/**
+ * The baseline with what others have added since it was read: of a change of state that one of them told while this run
+ * measured nobody is told again (docs/decisions/0010-alerts-are-never-doubled.md). Where it is not to be had any more, the
+ * one that was read will do; what ails it is said when this run is stored.
+ */
+async function knownNow(store: BaselineStore, baseline: Baseline): Promise<Baseline> {
+  const latest = await store.read().catch((thrown: unknown) => {
+    if (thrown instanceof GateError) return undefined
+    throw thrown
+  })
+  return latest?.found && latest.baseline.agent === baseline.agent
+    ? unionBaselines([baseline, latest.baseline])
+    : baseline
 }
 
 /**

@@ -163,9 +163,10 @@ function conclusionOf(rooms: Rooms, run: Run, { startedAt, now, stage, checks, e
 }
 
 /** What this run counted of an SLI, or of a part of one, by the name its budget has. */
-function countsOf({ tallies }: SuiteEvidence, name: string): Counts | undefined {
+function countsOf({ tallies, doubtsToolCalls }: SuiteEvidence, name: string): Counts | undefined {
   const sli = SLI_NAMES.find((one) => name === one || name.startsWith(`${one}/`))
-  if (sli === undefined) return undefined
+  // What is in doubt says nothing of what shipping would spend.
+  if (sli === undefined || (doubtsToolCalls && tallies[sli].inDoubt > 0)) return undefined
   return name === sli ? tallies[sli] : tallies[sli].parts.get(name.slice(sli.length + 1))
 }
 

@@ -22,7 +22,7 @@ interface FinishedRun {
  * failed or was cancelled half-way adds nothing, and neither does one whose authors are not trusted.
  */
 export async function keepRun(run: FinishedRun): Promise<{ warnings: CheckResult[]; notices: string[] }> {
-  const { budget, reading, view, batch, result, now } = run
+  const { budget, reading, view, batch, result, evidence, now } = run
   if (budget.publishes !== true || result.error) return { warnings: [], notices: [] }
   // Nobody knows what is there: a baseline of this run alone in its place would forget it.
   if (reading.absence?.reason === 'unreachable')
@@ -33,7 +33,7 @@ export async function keepRun(run: FinishedRun): Promise<{ warnings: CheckResult
     budget,
     reading,
     {
-      ledger: batch.appended(),
+      ledger: batch.appended({ doubts: evidence.doubtsToolCalls }),
       withOutcomes: (baseline) =>
         shown === 'pass' || shown === 'warn'
           ? withRun(baseline, budget.run, recordOf(run, shown), outcomesOf(run))
@@ -58,6 +58,7 @@ function recordOf({ result, now }: FinishedRun, verdict: 'pass' | 'warn') {
     ...(result.agent.commit === undefined ? {} : { commit: result.agent.commit }),
     verdict,
     stage: result.stage,
+    ...(result.verdict === 'block' ? { frozen: true as const } : {}),
     fingerprints: { suite, judge, agent, harness: harness ?? '' },
   }
 }

@@ -107,6 +107,22 @@ describe('keeping the budget', () => {
     ])
   })
 
+  it('tells nothing that another run has told since this one read the baseline', async () => {
+    const deliver = vi.fn(async () => ({ sent: [], problems: [], notices: [] }))
+    const { room } = aRoom(aBaseline(aLedger([]), aRecord('healthy')), { deliver })
+    const reading = await readBudget(room)
+    const other = aRoom(aBaseline(aLedger([]), aRecord('healthy'))).room
+    const addition = { ledger: SPENT, overrides: [] }
+    const { baseline: told } = await keepBudget(other, await readBudget(other), addition, NOW)
+    const later = new Date(NOW.getTime() + 60_000)
+    const store = { ...room.store, read: async () => ({ found: true, baseline: told, notices: [] }) as const }
+    const { baseline } = await keepBudget({ ...room, store }, reading, addition, later)
+    expect(baseline.state?.history).toEqual(told.state?.history)
+    const [due] = deliver.mock.calls[0] as unknown as [{ kind: string; at: string }[]]
+    // Offered under the moment of the change, which the other one's receipt silences.
+    expect(due.find(({ kind }) => kind === 'worsened')?.at).toBe(NOW.toISOString())
+  })
+
   it('warns of what could not be delivered, and keeps no receipt of it', async () => {
     const { kept } = await keep({ deliver: async () => ({ sent: [], problems: ['#oncall is down'], notices: [] }) })
     expect(kept.warnings).toEqual([{ id: 'alerts', status: 'warn', reason: '#oncall is down', numbers: {} }])

@@ -52,7 +52,7 @@ describe('a run of the default branch', () => {
 
   it('that only a freeze blocked has shown what the agent can do', async () => {
     const { baseline } = await keep({ verdict: 'block', checks: [check('slo', 'pass'), check('budget', 'block')] })
-    expect(baseline?.runs['7.1']).toMatchObject({ verdict: 'pass' })
+    expect(baseline?.runs['7.1']).toMatchObject({ verdict: 'pass', frozen: true })
   })
 
   it('that failed half-way adds nothing', async () => {

@@ -7,7 +7,7 @@ import { collectMergedOverrideFacts, collectOverrideFacts } from '../github/over
 import { publishable } from '../github/publishable.ts'
 import type { BudgetFurnishing } from '../wiring/budget.ts'
 import { localStore } from '../wiring/local-store.ts'
-import type { Job } from './job.ts'
+import { gateKeyOf, type Job } from './job.ts'
 
 /** What is kept where the configuration does not say: a baseline in artifacts of this very workflow. */
 const DEFAULT: BaselineConfig = {
@@ -18,7 +18,7 @@ const DEFAULT: BaselineConfig = {
 
 /**
  * The budget in a job: the baseline of trusted runs of the default branch, which only such a run may add to. `run` names
- * this run in the ledger.
+ * this run in the ledger, and this gate in it: the counts of two gates of one run are added up.
  */
 export function jobBudget(job: Job): BudgetFurnishing {
   const { event } = job
@@ -33,7 +33,7 @@ export function jobBudget(job: Job): BudgetFurnishing {
       if (repository.defaultBranch === undefined) return { facts: [], problems: [] }
       return collectMergedOverrideFacts({ github: await job.github(), repository }, repository.defaultBranch, since)
     },
-    run: `${event.run.id}.${event.run.attempt}`,
+    run: `${event.run.id}.${event.run.attempt} ${gateKeyOf(job)}`,
     runUrl: event.runUrl,
   }
 }

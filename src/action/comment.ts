@@ -8,8 +8,7 @@ import { pullRequestOfPush } from '../github/pull-request-of.ts'
 import { codeSpan } from '../github/safe-text.ts'
 import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
-import { foldersOf, type Job } from './job.ts'
-import { inRepository } from './locate.ts'
+import { configurationOf, gateKeyOf, type Job } from './job.ts'
 
 /** How long a run that is being ended may take for its comment. */
 const HURRY_MS = 1_500
@@ -20,7 +19,8 @@ const HURRY_MS = 1_500
  */
 export async function comment(job: Job, ending: Ending, about?: number): Promise<string | undefined> {
   const { signal, inputs } = job
-  if (inputs.commentMode === 'never') return undefined
+  // What keeps one shard from being collected is told by `decide`, once and not by every machine.
+  if (inputs.commentMode === 'never' || inputs.mode === 'collect') return undefined
   const written = write(job, ending, about).catch((thrown: unknown) => {
     job.warn(`the comment could not be written; the job summary has the report: ${messageOf(thrown)}`)
     return undefined
@@ -35,15 +35,14 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   if (pullRequest === undefined) return undefined
   const { renderMarkdown: render } = await import('../reports/markdown.ts')
   const run: CommentedRun = { headSha: event.headSha, startedAt: job.startedAt.toISOString() }
-  const { root, configPath } = foldersOf(job)
-  const path = inRepository(configPath, root) ?? configPath
-  const footer = `<sub>Commit ${event.headSha.slice(0, 7)} · ${codeSpan(path)} · [workflow run](${event.runUrl})</sub>`
+  const configuration = codeSpan(configurationOf(job))
+  const footer = `<sub>Commit ${event.headSha.slice(0, 7)} · ${configuration} · [workflow run](${event.runUrl})</sub>`
   const outcome = await upsertComment({
     github: await job.github(),
     repository: job.repository,
     pullRequest,
     author: inputs.commentAuthor,
-    marker: marker(inputs.commentKey ?? path),
+    marker: marker(gateKeyOf(job)),
     mode: inputs.commentMode,
     state: ending.result ? commentStateOf(ending.result, run) : { ...stateOfFault(ending), ...run },
     body: (changes) => bodyOf(ending, changes, footer, render),

@@ -6,9 +6,10 @@ import { writeSummary } from '../github/summary.ts'
 import { comment } from './comment.ts'
 import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
-import { inRepository, locateIn } from './locate.ts'
+import { locateIn } from './locate.ts'
 import { showAgentLog } from './log.ts'
 import { budgetOutputs } from './outputs.ts'
+import { inRepository } from './repository-root.ts'
 import { uploadOutput } from './upload.ts'
 
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */

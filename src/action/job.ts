@@ -9,7 +9,7 @@ import { maskSecrets } from '../github/masks.ts'
 import { disarmCommands } from '../reports/text/clean.ts'
 import type { Furnishing, Surroundings } from '../wiring.ts'
 import type { Ending } from './ending.ts'
-import { isInside, repositoryRoot } from './repository-root.ts'
+import { inRepository, isInside, repositoryRoot } from './repository-root.ts'
 
 /** Everything the modes of the Action work with. */
 export interface Job {
@@ -71,6 +71,17 @@ export function foldersOf({ inputs, workspace }: Pick<Job, 'inputs' | 'workspace
     outputPath: resolve(folder, inputs.output),
     root: repositoryRoot(workspace, dirname(configPath)),
   }
+}
+
+/** The configuration by its path in the repository. */
+export function configurationOf(job: Pick<Job, 'inputs' | 'workspace'>): string {
+  const { root, configPath } = foldersOf(job)
+  return inRepository(configPath, root) ?? configPath
+}
+
+/** Tells this gate from the other gates of its workflow run: by the configuration, or as the workflow says. */
+export function gateKeyOf(job: Pick<Job, 'inputs' | 'workspace'>): string {
+  return job.inputs.commentKey ?? configurationOf(job)
 }
 
 /** What every mode that measures or decides hands to the wiring; on a change, with the base commit it is compared with. */

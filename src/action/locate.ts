@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import type { Locate } from '../github/annotations.ts'
 import { locateExpectation } from '../scenarios/locate.ts'
-import { isInside } from './repository-root.ts'
+import { inRepository } from './repository-root.ts'
 
 /**
  * Finds the line of an expectation in the checked out YAML; nothing where the file is gone. Files are named from the
@@ -22,11 +22,6 @@ export function locateIn(workspace: string, root: string): Locate {
       return line === undefined ? undefined : { file: shown, line }
     return { file: shown, ...locateExpectation(text, document, path) }
   }
-}
-
-/** A path from the repository; a file outside it has no line that GitHub could show. */
-export function inRepository(path: string, root: string): string | undefined {
-  return isInside(root, path) ? relative(root, path).split(sep).join('/') : undefined
 }
 
 function read(path: string): string | undefined {

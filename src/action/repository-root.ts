@@ -19,3 +19,8 @@ export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`)
 }
+
+/** A path from the repository; a file outside it has no line that GitHub could show. */
+export function inRepository(path: string, root: string): string | undefined {
+  return isInside(root, path) ? relative(root, path).split(sep).join('/') : undefined
+}

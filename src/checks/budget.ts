@@ -40,7 +40,7 @@ const FROZEN_HINT =
   'Ship what mends the agent: somebody with write access who is not its author may label the pull request slo-override:reliability, :rollback or :security.'
 
 const ABSENCE_HINTS = {
-  none: 'Run the gate on the default branch once: it stores the first baseline.',
+  none: 'Run the gate on the default branch once: it stores the first baseline. Where another workflow does, name it in `baseline.workflows`.',
   expired: 'Run the workflow on the default branch again, and on a schedule: artifacts last 90 days at most.',
   not_comparable: 'Run the gate on the default branch once with this configuration.',
   unreachable: 'Run the job again; its token needs `actions: read`.',

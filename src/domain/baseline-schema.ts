@@ -17,6 +17,7 @@ const runRecord = z.object({
   commit: z.optional(z.string()),
   verdict: z.enum(['pass', 'warn']),
   stage: z.optional(z.enum(['merge', 'deploy'])),
+  frozen: z.optional(z.literal(true).check(z.describe('A freeze stopped what the run itself let through.'))),
   fingerprints: fingerprintsSchema,
 })
 

@@ -24,6 +24,11 @@ export interface BatchOrigin {
   revisionOf(sli: SliName): string
 }
 
+/** A row that knows what of it is in doubt. */
+interface CountedRow extends Row {
+  doubted: Pick<Row, 'bad' | 'good' | 'population'>
+}
+
 /** Names of tools and clusters come from outside: beyond this many of each, a batch keeps no series for a new one. */
 const MAX_NAMES = 200
 /** Cluster of the sessions whose own cluster came after `MAX_NAMES` others. */
@@ -37,7 +42,7 @@ export class EventBatch {
   readonly counts = { counted: 0, repeated: 0, tooOld: 0 }
   private readonly ledger: Ledger
   private readonly origin: BatchOrigin
-  private readonly series = new Map<string, { key: SeriesKey; rows: Map<number, Row> }>()
+  private readonly series = new Map<string, { key: SeriesKey; rows: Map<number, CountedRow> }>()
   private readonly parts = new Set<string>()
   private readonly clusters = new Set<string>()
   private readonly hashes = new Map<number, Set<string>>()
@@ -66,11 +71,12 @@ export class EventBatch {
     const hour = hourOf(new Date(session.startedAt))
     if (session.hash !== undefined) this.remember(hour, session.hash)
     const cluster = session.cluster === undefined ? undefined : named(this.clusters, session.cluster)
-    for (const { sli, result, parts = [] } of session.events) {
+    for (const { sli, result, parts = [], inDoubt = false } of session.events) {
       if (result === 'unscored') continue
-      this.count({ sli, cluster }, hour, result === 'good', session.weight)
+      this.count({ sli, cluster }, hour, { good: result === 'good', inDoubt }, session.weight)
       for (const { part, good } of parts) {
-        if (named(this.parts, part) === part) this.count({ sli, part, cluster }, hour, good, session.weight)
+        if (named(this.parts, part) === part)
+          this.count({ sli, part, cluster }, hour, { good, inDoubt }, session.weight)
       }
     }
   }
@@ -89,23 +95,28 @@ export class EventBatch {
     for (const sli of slis) for (let hour = from; hour < to; hour++) this.rowOf({ sli }, hour)
   }
 
-  /** The ledger with this batch in it. */
-  appended(): Ledger {
-    const series = [...this.series.values()].map(
-      ({ key, rows }) => [seriesId(key), seriesOf(key, [...rows.values()])] as const,
-    )
+  /**
+   * The ledger with this batch in it. `doubts`: the run as a whole says that its events in doubt are as likely no fault of
+   * the agent, so that they count as unscored.
+   */
+  appended({ doubts = false } = {}): Ledger {
+    const series = [...this.series.values()].flatMap(({ key, rows }) => {
+      const counted = doubts ? [...rows.values()].flatMap(withoutDoubted) : [...rows.values()]
+      return counted.length === 0 ? [] : [[seriesId(key), seriesOf(key, counted)] as const]
+    })
     const seen: SeenSessions = { since: this.since, hours: this.hashes }
     return unionLedgers(this.ledger, { series: new Map(series), seen })
   }
 
-  private count(of: NamedSeries, hour: number, good: boolean, weight = 1): void {
+  private count(of: NamedSeries, hour: number, event: { good: boolean; inDoubt: boolean }, weight = 1): void {
     const row = this.rowOf(of, hour)
-    row[good ? 'good' : 'bad']++
-    // Six decimals: a year of sums of 1/3 must not differ in its last bits from one machine to the next.
-    row.population = weight === 1 ? row.population + 1 : Number((row.population + weight).toFixed(6))
+    for (const counts of event.inDoubt ? [row, row.doubted] : [row]) {
+      counts[event.good ? 'good' : 'bad']++
+      counts.population = rounded(counts.population + weight)
+    }
   }
 
-  private rowOf({ sli, part, cluster }: NamedSeries, hour: number): Row {
+  private rowOf({ sli, part, cluster }: NamedSeries, hour: number): CountedRow {
     const { source, run, revisionOf } = this.origin
     const id = `${sli}\n${part ?? ''}\n${cluster ?? ''}`
     let series = this.series.get(id)
@@ -116,7 +127,7 @@ export class EventBatch {
     }
     let row = series.rows.get(hour)
     if (!row) {
-      row = { hour, run, good: 0, bad: 0, population: 0 }
+      row = { hour, run, good: 0, bad: 0, population: 0, doubted: { good: 0, bad: 0, population: 0 } }
       series.rows.set(hour, row)
     }
     return row
@@ -133,6 +144,18 @@ interface NamedSeries {
   sli: SliName
   part?: string | undefined
   cluster?: string | undefined
+}
+
+/** An hour of which nothing else is known was not measured. */
+function withoutDoubted({ doubted, ...row }: CountedRow): Row[] {
+  const [good, bad] = [row.good - doubted.good, row.bad - doubted.bad]
+  if (good + bad === 0 && doubted.good + doubted.bad > 0) return []
+  return [{ ...row, good, bad, population: rounded(row.population - doubted.population) }]
+}
+
+/** Six decimals: a year of sums of 1/3 must not differ in its last bits from one machine to the next. */
+function rounded(population: number): number {
+  return Number(population.toFixed(6))
 }
 
 function named(known: Set<string>, name: string): string {

@@ -52,7 +52,9 @@ const series = z.object({
 })
 
 export const ledgerFileSchema = z.object({
-  runs: z.array(z.string()).check(z.describe('Workflow runs (id.attempt) and content hashes of observed batches.')),
+  runs: z
+    .array(z.string())
+    .check(z.describe('Gates of workflow runs (id.attempt configuration) and content hashes of observed batches.')),
   series: z.array(series),
   seen: z
     .object({

@@ -14,7 +14,7 @@ export function eventsOf(
   targets: SloTargets,
 ): SliEvent[] {
   return [
-    successEvent(success),
+    successEvent(session, findings, success),
     ...doubted(session, [...toolCallEvents(findings), ...claimEvents(session, findings)]),
     costEvent(session, costUsd, targets),
     ...latencyEvents(session, targets),
@@ -29,9 +29,13 @@ export function latenciesOf(session: Session): number[] {
     .map(({ latencyMs }) => latencyMs)
 }
 
-function successEvent({ score, unlooked, inDoubt }: Success): SliEvent {
+function successEvent(session: Session, findings: Findings, { score, unlooked, inDoubt }: Success): SliEvent {
   const { result, reason } = score
-  if (result === 'passed') return { sli: 'TaskSuccessRate', result: 'good' }
+  if (result === 'passed') {
+    const restsOnCalls = !session.groundTruth && findings.expectations.some(({ kind }) => kind === 'never_call')
+    const doubt = restsOnCalls && foundNoToolCalls(session) ? { inDoubt: true } : {}
+    return { sli: 'TaskSuccessRate', result: 'good', ...doubt }
+  }
   return {
     sli: 'TaskSuccessRate',
     result: result === 'failed' ? 'bad' : 'unscored',

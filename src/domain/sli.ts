@@ -26,7 +26,10 @@ export interface SliEvent {
   unlooked?: boolean
   /** Unscored although nothing was found wrong with it, where something could have been: at best it is good. */
   faultless?: boolean
-  /** Bad for nothing but tool calls that were not found: the agent's doing only if the path to them is right. */
+  /**
+   * Bad for nothing but tool calls that were not found, or good because no forbidden one was: so only if the path to them
+   * is right.
+   */
   inDoubt?: boolean
 }
 
@@ -86,7 +89,7 @@ export class SliTally {
       if (isUnscored) this.addUnscored(event)
       else valid++
       if (event.result === 'bad') bad++
-      if (event.inDoubt) this.inDoubt++
+      if (event.inDoubt && event.result === 'bad') this.inDoubt++
       if (event.faultless) faultless++
       if (isUnscored && !event.faultless) continue
       for (const { part, good } of event.parts ?? []) {

@@ -82,7 +82,9 @@ export function standingOf(baseline: Baseline, settings: StandingSettings, now: 
 /** What was let through to deploy, as far as the baseline knows: only runs of the default branch are in it. */
 function deploymentsOf({ runs }: Baseline): { at: string; version: string }[] {
   return Object.values(runs)
-    .flatMap(({ at, commit, stage }) => (stage === 'deploy' && commit ? [{ at, version: commit.slice(0, 7) }] : []))
+    .flatMap(({ at, commit, stage, frozen }) =>
+      stage === 'deploy' && commit && !frozen ? [{ at, version: commit.slice(0, 7) }] : [],
+    )
     .sort((a, b) => (a.at < b.at ? -1 : 1))
 }
 

@@ -27,6 +27,11 @@ const override = { id: 'x', kind: 'rollback', actor: 'erin', reason: '', commit:
 const accepted: OverrideDecision = { accepted: true, override }
 
 describe('the check of the budget', () => {
+  it('says at a deploy whose baseline another workflow may keep how it is found', () => {
+    const [result] = check({ absence: { reason: 'none', message: 'there is none' } })
+    expect(result?.hint).toContain('name it in `baseline.workflows`')
+  })
+
   it('says nothing where none is kept', () => expect(budgetCheck.run(aCheckInput())).toEqual([]))
 
   it('passes while nothing is frozen', () => {

@@ -130,6 +130,21 @@ describe('a batch of sessions', () => {
     expect(before.seen.since).toBe(hourOf(new Date(hoursAgo(899))))
   })
 
+  it('leaves events in doubt out where the run doubts them, and counts them where it does not', () => {
+    const one = new EventBatch(EMPTY_LEDGER, origin)
+    const parts = [{ part: 'refund', good: false }]
+    for (const doubt of [{ inDoubt: true }, {}] as const)
+      one.add({ startedAt: hoursAgo(1), events: [{ sli: 'TaskSuccessRate', result: 'bad', ...doubt }] })
+    one.add({ startedAt: hoursAgo(2), events: [{ sli: 'ToolCallAccuracy', result: 'bad', parts, inDoubt: true }] })
+    expect(totals(one.appended({ doubts: true }))).toEqual(['TaskSuccessRate  0/1'])
+    expect([...bucketsOf(one.appended({ doubts: true }))]).toHaveLength(1)
+    expect(totals(one.appended())).toEqual([
+      'TaskSuccessRate  0/2',
+      'ToolCallAccuracy  0/1',
+      'ToolCallAccuracy refund 0/1',
+    ])
+  })
+
   it('tells an idle hour from an unmeasured one', () => {
     const one = new EventBatch(EMPTY_LEDGER, origin)
     const hour = hourOf(NOW)

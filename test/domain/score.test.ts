@@ -339,6 +339,23 @@ test('where no tool call was found, what failed for tool calls alone is in doubt
   expect(doubts({ toolCalls: 'partial' }, 'calls')).toEqual([false])
 })
 
+test('where no tool call was found, a success that rests on a forbidden one is in doubt', () => {
+  const kept = {
+    kind: 'never_call',
+    path: 'expect.never_call[0]',
+    held: 'yes',
+    expected: 'never delete',
+    actual: 'not called',
+  } as const
+  const doubted = (session: Partial<Session>, expectations = [kept]) => {
+    const { result, events } = score({ session: aSession(session), findings: aFindings({ expectations }) })
+    return [result, events.find(({ sli }) => sli === 'TaskSuccessRate')?.inDoubt ?? false]
+  }
+  expect(doubted({ observed: {} })).toEqual(['passed', true])
+  expect(doubted({ observed: { toolCalls: 'yes' } })).toEqual(['passed', false])
+  expect(doubted({ observed: {}, groundTruth: { success: true, source: 'CRM' } })).toEqual(['passed', false])
+})
+
 test.each([
   ['partial', true],
   [undefined, false],

@@ -56,6 +56,9 @@ describe('where an agent stands', () => {
     expect(standingOf(aBaseline(ledger, null, { runs }), SETTINGS, NOW).incidents).toMatchObject([
       { kind: 'sudden_regression', firstStep: expect.stringContaining('Roll back abcdef0') },
     ])
+    const stopped = { '5.1': { ...runs['5.1'], frozen: true as const } }
+    const [incident] = standingOf(aBaseline(ledger, null, { runs: stopped }), SETTINGS, NOW).incidents
+    expect(incident?.firstStep).toContain('No deployment is near')
   })
 
   it('names a slope of production over the days of two weeks', () => {

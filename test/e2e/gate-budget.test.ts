@@ -61,6 +61,21 @@ describe('gate --publish', () => {
     expect(baselineIn(folder)).toMatchObject({ runs: {}, outcomes: {} })
   })
 
+  it('counts nothing that is in doubt: what a wrong path never found is no fault of the agent', async () => {
+    const http = { url: agent.url, body: { message: '{{turn.user}}' }, tool_calls: '$.typo' }
+    const folder = folderOf(
+      { agent: { name: 'cx-support', http } },
+      { 'scenarios/refunds.yml': SCENARIO.replace('{ say', '{ calls: [{ tool: issue_refund }], say') },
+    )
+    expect((await gate(folder, '--publish')).code).toBe(3)
+    const baseline = baselineIn(folder)
+    const none = { good: 0, bad: 0, runs: 0 }
+    expect([suiteCounts(folder), countsIn(baseline, 'ToolCallAccuracy', 'suite')]).toEqual([none, none])
+    expect(countsIn(baseline, 'P99Latency', 'suite').runs).toBe(1)
+    const own = resultIn(folder).budget?.indicators.find(({ name }) => name === 'TaskSuccessRate')
+    expect(own?.projection).toBeNull()
+  })
+
   it('leaves additional trials out of the ledger: they decide their scenario alone', async () => {
     reply = (nth) => (nth === 1 ? BAD : GOOD)
     const folder = folderOf(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseBaseline } from '../../../src/domain/baseline-file.ts'
 import type { Loopback } from '../loopback.ts'
-import { production } from '../production.ts'
+import { countsIn, production } from '../production.ts'
 import { ARTIFACT, aBaselineText, runsIn } from './a-budget.ts'
 import { aCheckout, aConfig, anAgent, BAD, GOOD, SCENARIOS } from './a-gated-repository.ts'
 import { type LoopbackArtifacts, loopbackArtifacts } from './loopback-artifacts.ts'
@@ -78,7 +78,7 @@ describe('the baseline of the default branch', () => {
     const pushed = await finished(push(), workspace, { runId: 101 })
     expect(pushed.code).toBe(0)
     expect(pushed.outputs).toMatchObject({ 'autonomy-state': 'warning', 'freeze-deployments': 'false' })
-    expect(runsIn(await storedBy(101))).toEqual(['101.1'])
+    expect(runsIn(await storedBy(101))).toEqual(['101.1 agent-slo-gate.yml'])
 
     github.addPull({ number: 7 })
     reply = (message) => (message.startsWith('And') ? BAD : GOOD)
@@ -111,14 +111,18 @@ describe('the baseline of the default branch', () => {
       artifacts.handTo(github, id)
     }
     await finished(push(), workspace[2], { runId: 103 })
-    expect(runsIn(await storedBy(103))).toEqual(['101.1', '102.1', '103.1'])
+    expect(runsIn(await storedBy(103))).toEqual([
+      '101.1 agent-slo-gate.yml',
+      '102.1 agent-slo-gate.yml',
+      '103.1 agent-slo-gate.yml',
+    ])
   })
 
   it('counts a blocked push too', async () => {
     reply = () => BAD
     const ended = await finished(push(), checkout(), { runId: 101 })
     expect(ended.code).toBe(1)
-    expect(runsIn(await storedBy(101))).toEqual(['101.1'])
+    expect(runsIn(await storedBy(101))).toEqual(['101.1 agent-slo-gate.yml'])
   })
 
   it('is kept on a branch with `baseline: branch`', async () => {
@@ -127,8 +131,22 @@ describe('the baseline of the default branch', () => {
     await finished(push(), workspace, { runId: 102 })
     const tree = github.git.treeOf('agent-slo-gate-baseline')
     const entry = tree === undefined ? undefined : github.git.entryAt(tree, 'support-agent.json')
-    expect(runsIn(github.git.blobs.get(entry?.sha ?? ''))).toEqual(['101.1', '102.1'])
+    expect(runsIn(github.git.blobs.get(entry?.sha ?? ''))).toEqual([
+      '101.1 agent-slo-gate.yml',
+      '102.1 agent-slo-gate.yml',
+    ])
     expect(await storedBy(101)).toBeUndefined()
+  })
+
+  it('adds up two gates of one workflow run', async () => {
+    const workspace = checkout({ baseline: 'branch' })
+    const gates = ['refunds', 'billing']
+    for (const key of gates)
+      await runAction({ ...push(), workspace, github, artifacts, inputs: { 'comment-key': key } })
+    const tree = github.git.treeOf('agent-slo-gate-baseline')
+    const entry = tree === undefined ? undefined : github.git.entryAt(tree, 'support-agent.json')
+    const text = String(github.git.blobs.get(entry?.sha ?? ''))
+    expect(countsIn(parseBaseline(text), 'TaskSuccessRate', 'suite')).toEqual({ good: 80, bad: 0, runs: 2 })
   })
 
   it.each([

@@ -55,6 +55,15 @@ describe('collect and decide', () => {
     ])
   })
 
+  it('a collect that fails comments nothing either: every machine would, and decide says it once', async () => {
+    const workspace = gated.checkout({ files: { 'agent-slo-gate.yml': 'version: 7' } })
+    const ended = await gated.run({ workspace, inputs: { mode: 'collect', shard: '1/2' } })
+    expect([ended.code, ended.outputs.verdict]).toEqual([1, 'error'])
+    expect(ended.summary).toContain('version')
+    expect(gated.github.comments).toEqual([])
+    expect(gated.github.requestsTo('issues/list-comments')).toEqual([])
+  })
+
   it('a shard that cannot be stored fails its job', async () => {
     const ended = await gated.run({ inputs: { mode: 'collect' }, env: { ACTIONS_RUNTIME_TOKEN: undefined } })
     expect(ended.code).toBe(1)
