@@ -12,6 +12,9 @@ import { budgetOutputs } from './outputs.ts'
 import { inRepository } from './repository-root.ts'
 import { uploadOutput } from './upload.ts'
 
+/** Of an annotation that is about no key of the configuration. */
+const TITLE = 'agent-slo-gate'
+
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
 export async function finish(job: Job, ending: Ending): Promise<void> {
   const { core, env, event, inputs, signal } = job
@@ -52,14 +55,17 @@ function spentUsd({ slis, judge }: NonNullable<Ending['result']>): number | unde
   return usdTotal === null || judge.usd === null ? undefined : Number((usdTotal + judge.usd).toFixed(9))
 }
 
-function annotate(job: Job, { result, fault }: Ending): void {
+function annotate(job: Job, { verdict, result, fault, summary }: Ending): void {
   const { core, workspace } = job
   const { root } = foldersOf(job)
   if (result) emitAnnotations(core, annotationsOf(result, locateIn(workspace, root)))
   const shown = fault?.diagnostics.slice(0, 9) ?? []
+  // A step that fails says why beside its name too, where there is no line to point at.
+  if (shown.length === 0 && (!result || verdict === 'error'))
+    core.error([summary, fault?.hint].filter(Boolean).join(' - '), { title: TITLE })
   for (const { file, line, column, key, message, hint } of shown) {
     core.error([message, hint].filter(Boolean).join(' - '), {
-      title: key ?? 'agent-slo-gate',
+      title: key ?? TITLE,
       file: inRepository(resolve(workspace, file), root) ?? file,
       ...(line === undefined ? {} : { startLine: line }),
       ...(column === undefined ? {} : { startColumn: column }),

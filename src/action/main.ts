@@ -24,7 +24,8 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
   let job: Job | undefined
   try {
     const core = await import('@actions/core')
-    inputs = readInputs((name) => core.getInput(name))
+    const read = readInputs((name) => core.getInput(name))
+    inputs = read.inputs
     stop.after(inputs.timeoutMs)
     const event = detectEvent({ env, payload: readEventPayload(env.GITHUB_EVENT_PATH) })
     const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
@@ -46,6 +47,8 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
       },
       signal: stop.signal,
     })
+    // Not before there is a job: what an earlier run said on the pull request may not stay the last word.
+    if (read.fault) throw read.fault
     const run = await modeOf(inputs.mode)
     const { notOverdue } = await import('./overdue.ts')
     ending = await notOverdue(run(job), job)

@@ -19,6 +19,6 @@ export async function uploadOutput(job: Job, files: readonly string[], name: str
 }
 
 /** A run that is repeated keeps the artifacts of its earlier attempts, and names are unique in a run. */
-function withAttempt(name: string, attempt: number): string {
+export function withAttempt(name: string, attempt: number): string {
   return attempt === 1 ? name : `${name}-attempt-${attempt}`
 }
