@@ -9,7 +9,8 @@ import { unzip } from '../github/unzip.ts'
 import { renderMarkdown } from '../reports/markdown.ts'
 import { parseResult } from '../reports/parse-result.ts'
 import { comment } from './comment.ts'
-import { type Ending, faultEnding } from './ending.ts'
+import { type Ending, faultEnding, undecided } from './ending.ts'
+import { tellUndecided } from './finish.ts'
 import type { Job } from './job.ts'
 import { refuseGhes } from './shards.ts'
 import { withAttempt } from './upload.ts'
@@ -90,6 +91,7 @@ function hasFailed({ conclusion }: FinishedRun): boolean {
 async function posted(job: Job, run: FinishedRun, ending: Ending): Promise<Ending> {
   const about = await pullRequestOfRun({ github: await job.github(), repository: job.event.repository }, run)
   if (about.outcome !== 'found') {
+    if (about.outcome === 'unknown') job.warn(about.problem)
     return ended(job, `Nothing was commented: ${about.outcome === 'none' ? about.reason : about.problem}.`)
   }
   const url = await comment(job, ending, about.number)
@@ -122,18 +124,8 @@ function resultIn(text: string, artifact: string): Result {
 /** Files that a run of the gate stores. */
 const OWN = /^(?:result\.json|report\.md|junit\.xml|sessions\.jsonl|agent\.log)$/
 
-/** It decides nothing, and fails for nothing that the other run says of itself. */
-function ended({ core, log }: Job, summary: string): Ending {
-  core.setOutput('verdict', 'inconclusive')
-  core.setOutput('summary', summary)
-  log(summary)
-  return {
-    verdict: 'inconclusive',
-    summary,
-    markdown: '',
-    result: undefined,
-    files: [],
-    fault: undefined,
-    decides: false,
-  }
+/** It fails for nothing that the other run says of itself. */
+function ended(job: Job, summary: string): Ending {
+  tellUndecided(job, summary)
+  return undecided(summary)
 }

@@ -3,6 +3,7 @@ import { SLI_NAMES } from '../domain/sli.ts'
 import { annotationsOf, emitAnnotations } from '../github/annotations.ts'
 import { type Outputs, SLI_OUTPUTS, setOutputs } from '../github/outputs.ts'
 import { writeSummary } from '../github/summary.ts'
+import { inline } from '../reports/defang.ts'
 import { comment } from './comment.ts'
 import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
@@ -31,6 +32,14 @@ export async function finish(job: Job, ending: Ending): Promise<void> {
   // A job that is being ended has seconds: what was measured lies in the output folder.
   if (inputs.upload && !signal.aborted && ending.files.length > 0)
     await uploadOutput(job, ending.files.filter(isOurs), inputs.artifactName)
+}
+
+/** Tells of a run that decides nothing: what it did, where people look. */
+export function tellUndecided({ core, env, event, log, warn }: Job, summary: string): void {
+  setOutputs(core, { verdict: 'inconclusive', summary })
+  log(summary)
+  const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, inline(summary, 1_000), { moreUrl: event.runUrl })
+  if (problem) warn(problem)
 }
 
 function outputsOf(job: Job, { verdict, summary, result, files }: Ending, commentUrl: string | undefined): Outputs {

@@ -120,7 +120,7 @@ function progressIn(job: Job): Furnishing['progress'] {
   return {
     start: (trials) => {
       planned = trials
-      job.log(`Running ${trials} trials.`)
+      job.log(`${job.inputs.mode === 'decide' ? 'Judging' : 'Running'} ${trials} trials.`)
     },
     update: (evidence) => {
       if (performance.now() - last < EVERY_MS) return
