@@ -30,7 +30,15 @@ export async function comment(job: Job, ending: Ending, about?: number): Promise
     job.warn(`the comment could not be written; the job summary has the report: ${messageOf(thrown)}`)
     return undefined
   })
-  if (!signal.aborted) return written
+  return signal.aborted ? inHurry(written) : written
+}
+
+/** The same where the process is about to end. */
+export async function commentInHurry(job: Job, ending: Ending): Promise<void> {
+  await inHurry(comment(job, ending))
+}
+
+function inHurry<T>(written: Promise<T>): Promise<T | undefined> {
   return Promise.race([written, sleep(HURRY_MS, undefined, { ref: false })])
 }
 

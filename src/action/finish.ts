@@ -19,6 +19,7 @@ const TITLE = 'agent-slo-gate'
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
 export async function finish(job: Job, ending: Ending): Promise<void> {
   const { core, env, event, inputs, signal } = job
+  if (job.told.crashed) return
   job.told.ending = ending
   setOutputs(core, outputsOf(job, ending, undefined))
   job.log(`${ending.verdict.toUpperCase()}: ${ending.summary}`)
@@ -28,6 +29,7 @@ export async function finish(job: Job, ending: Ending): Promise<void> {
   showAgentLog(job, join(foldersOf(job).outputPath, 'agent.log'), ending.verdict)
 
   const url = await comment(job, ending)
+  if (job.told.crashed) return
   if (url !== undefined) setOutputs(core, outputsOf(job, ending, url))
   // A job that is being ended has seconds: what was measured lies in the output folder.
   if (inputs.upload && !signal.aborted && ending.files.length > 0)

@@ -28,7 +28,7 @@ export interface Job {
   signal: AbortSignal
   github(): Promise<GitHub>
   /** What the job has told so far: whoever ends it early must not say something else. */
-  told: { ending?: Ending }
+  told: { ending?: Ending; crashed?: boolean }
   /** As requests name it. */
   repository: RepositoryName
   /** A line in the log that the runner takes for text, whatever is in it. */

@@ -60,6 +60,11 @@ describe('action.yml', () => {
     for (const [name, { description }] of Object.entries(manifest.outputs)) expect(description, name).toMatch(/\S/)
   })
 
+  it('names everything in kebab case', () => {
+    for (const name of [...Object.keys(manifest.inputs), ...Object.keys(manifest.outputs)])
+      expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  })
+
   it('runs what the build makes', () => {
     expect(manifest.runs).toEqual({ using: 'node24', main: 'dist/action.js' })
   })

@@ -177,3 +177,26 @@ it('attaches the fresh dist/ where the committed one is stale', () => {
 function evaluated(text: string): string {
   return text.replace(/\$\{\{ matrix\.shard \}\}/, '1').replace(/\$\{\{ inputs\.stage .*?\}\}/, 'merge')
 }
+
+describe('release.yml', () => {
+  const text = read('.github/workflows/release.yml')
+
+  it('checks first, attests what was built, and only then publishes and moves the tag of the major version', () => {
+    const order = [
+      'needs: checks',
+      'check-dist.mjs',
+      'attest-build-provenance@',
+      'release create',
+      '.immutable',
+      'tags/$major',
+    ]
+    const places = order.map((step) => text.indexOf(step))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  it('is triggered by the tag of a version alone, and never moves that', () => {
+    expect(text).toMatch(/push:\n {4}tags: \["v\*\.\*\.\*"\]/)
+    expect(text).not.toMatch(/tags\/\$TAG" -f sha/)
+  })
+})
