@@ -76,10 +76,11 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
 async function pullRequestOf(job: Job): Promise<number | undefined> {
   const { event, inputs } = job
   const { finishedRun, repository } = event
-  if (event.pullRequest) return event.pullRequest.number
+  const speaksForAnother = inputs.mode === 'comment'
+  if (event.pullRequest && !speaksForAnother) return event.pullRequest.number
   const branch = /^refs\/heads\/(.+)$/.exec(event.ref)?.[1]
-  const pushed = event.name === 'push' ? branch : undefined
-  const finished = inputs.mode === 'comment' ? finishedRun : undefined
+  const pushed = event.name === 'push' && !speaksForAnother ? branch : undefined
+  const finished = speaksForAnother ? finishedRun : undefined
   if (pushed === undefined && finished === undefined) return undefined
   const where = { github: await job.github(), repository }
   const found = finished

@@ -133,5 +133,6 @@ describe('mode comment, in a workflow_run workflow', () => {
     const ended = await gated.run({ inputs })
     expect(ended.code).toBe(1)
     expect(ended.outputs).toMatchObject({ verdict: 'error', summary: expect.stringContaining('workflow_run') })
+    expect(gated.github.comments).toEqual([])
   })
 })
