@@ -130,6 +130,7 @@ function conclusionOf(rooms: Rooms, run: Run, { startedAt, now, stage, checks, e
     conversationsPerDay,
     unmatchedSessions: agent?.mode === 'recorded' ? agent.unmatched(new Set(suite.scenarios.map(({ id }) => id))) : 0,
     maxCostUsd: config.suite.maxCostUsd,
+    byOwnRules: run.changes?.base === null,
   })
   return {
     evidence,

@@ -116,7 +116,7 @@ function stopped(signal: AbortSignal): Result['error'] {
   return {
     code: 'cancelled',
     message: `Stopped before the end: ${messageOf(signal.reason)}.`,
-    hint: 'What was measured is kept: --resume goes on from there.',
+    hint: 'Run it again; on the command line --resume goes on from what was measured.',
   }
 }
 

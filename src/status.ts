@@ -100,8 +100,10 @@ async function resetBudget(
 ) {
   const { baseline, absence } = reading
   const refuse = (why: string, hint: string) => new GateError('usage', `the circuit was not reset: ${why}`, { hint })
-  if (absence || !baseline.state)
-    throw refuse(absence?.message ?? 'no state is stored yet', 'There is nothing to reset.')
+  if (absence || !baseline.state) {
+    const hint = absence?.reason === 'unreachable' ? 'Run it again.' : 'There is nothing to reset.'
+    throw refuse(absence?.message ?? 'no state is stored yet', hint)
+  }
   if (room.publishes !== true) throw refuse(room.publishes, 'Reset from a run that may add to the baseline.')
   const { reason, by, commit } = reset
   const state = resetState(baseline.state, { at: now.toISOString(), reason, by, commit })

@@ -1,7 +1,7 @@
 import { GateError, messageOf } from '../domain/errors.ts'
 import type { Result } from '../domain/result.ts'
 import { downloadArtifact } from '../github/artifact-download.ts'
-import { listRunArtifacts } from '../github/artifact-list.ts'
+import { type Artifact, listRunArtifacts } from '../github/artifact-list.ts'
 import type { FinishedRun } from '../github/event.ts'
 import { githubFault } from '../github/fault.ts'
 import { pullRequestOfRun } from '../github/pull-request-of.ts'
@@ -9,9 +9,11 @@ import { unzip } from '../github/unzip.ts'
 import { renderMarkdown } from '../reports/markdown.ts'
 import { parseResult } from '../reports/parse-result.ts'
 import { comment } from './comment.ts'
-import { type Ending, faultEnding } from './ending.ts'
+import { type Ending, faultEnding, undecided } from './ending.ts'
+import { tellUndecided } from './finish.ts'
 import type { Job } from './job.ts'
 import { refuseGhes } from './shards.ts'
+import { withAttempt } from './upload.ts'
 
 const MAX_PACKED = 20 * 1024 * 1024
 const MAX_RESULT = 50 * 1024 * 1024
@@ -38,14 +40,11 @@ export async function commentMode(job: Job): Promise<Ending> {
       `the artifacts of run ${finishedRun.id} could not be listed: ${githubFault(thrown).reason}`,
     )
   })
-  const own = artifacts.filter(
-    ({ name }) => name === inputs.artifactName || name.startsWith(`${inputs.artifactName}-attempt-`),
-  )
-  const [artifact] = own.sort((a, b) => b.id - a.id)
+  const artifact = artifactOf(finishedRun, artifacts, inputs.artifactName)
   if (!artifact) {
-    const missing = `The run ${finishedRun.id} stored no artifact ${inputs.artifactName}`
-    // Of a run that failed before it had a result: what an earlier one said may not stay.
-    if (finishedRun.conclusion === 'failure') return posted(job, finishedRun, await withoutResult(missing))
+    const missing = `The run ${finishedRun.id} stored no artifact ${withAttempt(inputs.artifactName, finishedRun.attempt)}`
+    // Of a run that ended before it had a result: what an earlier one said may not stay.
+    if (hasFailed(finishedRun)) return posted(job, finishedRun, await withoutResult(missing))
     return ended(job, `${missing}: there is nothing to comment.`)
   }
   const zip = await downloadArtifact({ github, repository, artifact, maxBytes: MAX_PACKED })
@@ -69,10 +68,30 @@ export async function commentMode(job: Job): Promise<Ending> {
   })
 }
 
+/**
+ * What the run stored last. One that failed and stored nothing in its last attempt has no result: what an earlier attempt
+ * said may be the pass that it failed to repeat.
+ */
+function artifactOf(run: FinishedRun, artifacts: readonly Artifact[], name: string): Artifact | undefined {
+  const from = hasFailed(run) ? run.attempt : 1
+  for (let attempt = run.attempt; attempt >= from; attempt--) {
+    const [latest] = artifacts
+      .filter((artifact) => artifact.name === withAttempt(name, attempt))
+      .sort((a, b) => b.id - a.id)
+    if (latest) return latest
+  }
+  return undefined
+}
+
+function hasFailed({ conclusion }: FinishedRun): boolean {
+  return conclusion !== null && ['failure', 'cancelled', 'timed_out', 'startup_failure'].includes(conclusion)
+}
+
 /** Writes the comment on the pull request that GitHub says the run was about. */
 async function posted(job: Job, run: FinishedRun, ending: Ending): Promise<Ending> {
   const about = await pullRequestOfRun({ github: await job.github(), repository: job.event.repository }, run)
   if (about.outcome !== 'found') {
+    if (about.outcome === 'unknown') job.warn(about.problem)
     return ended(job, `Nothing was commented: ${about.outcome === 'none' ? about.reason : about.problem}.`)
   }
   const url = await comment(job, ending, about.number)
@@ -105,18 +124,8 @@ function resultIn(text: string, artifact: string): Result {
 /** Files that a run of the gate stores. */
 const OWN = /^(?:result\.json|report\.md|junit\.xml|sessions\.jsonl|agent\.log)$/
 
-/** It decides nothing, and fails for nothing that the other run says of itself. */
-function ended({ core, log }: Job, summary: string): Ending {
-  core.setOutput('verdict', 'inconclusive')
-  core.setOutput('summary', summary)
-  log(summary)
-  return {
-    verdict: 'inconclusive',
-    summary,
-    markdown: '',
-    result: undefined,
-    files: [],
-    fault: undefined,
-    decides: false,
-  }
+/** It fails for nothing that the other run says of itself. */
+function ended(job: Job, summary: string): Ending {
+  tellUndecided(job, summary)
+  return undecided(summary)
 }

@@ -4,11 +4,17 @@ import { SLI_NAMES } from '../domain/sli.ts'
 import { upsertComment } from '../github/comment.ts'
 import { marker } from '../github/comment-marker.ts'
 import { type CommentedRun, type CommentState, commentStateOf } from '../github/comment-state.ts'
-import { pullRequestOfPush } from '../github/pull-request-of.ts'
+import { pullRequestOfPush, pullRequestOfRun } from '../github/pull-request-of.ts'
 import { codeSpan } from '../github/safe-text.ts'
 import type { renderMarkdown } from '../reports/markdown.ts'
 import type { Ending } from './ending.ts'
 import { configurationOf, gateKeyOf, type Job } from './job.ts'
+
+/**
+ * Modes whose endings belong on the pull request; a fault of another must not take the place of the gate's verdict, and
+ * what keeps one shard from being collected is told by `decide`, once and not by every machine.
+ */
+const COMMENTING: ReadonlySet<Job['inputs']['mode']> = new Set(['gate', 'decide', 'comment'])
 
 /** How long a run that is being ended may take for its comment. */
 const HURRY_MS = 1_500
@@ -19,13 +25,20 @@ const HURRY_MS = 1_500
  */
 export async function comment(job: Job, ending: Ending, about?: number): Promise<string | undefined> {
   const { signal, inputs } = job
-  // What keeps one shard from being collected is told by `decide`, once and not by every machine.
-  if (inputs.commentMode === 'never' || inputs.mode === 'collect') return undefined
+  if (inputs.commentMode === 'never' || !COMMENTING.has(inputs.mode)) return undefined
   const written = write(job, ending, about).catch((thrown: unknown) => {
     job.warn(`the comment could not be written; the job summary has the report: ${messageOf(thrown)}`)
     return undefined
   })
-  if (!signal.aborted) return written
+  return signal.aborted ? inHurry(written) : written
+}
+
+/** The same where the process is about to end. */
+export async function commentInHurry(job: Job, ending: Ending): Promise<void> {
+  await inHurry(comment(job, ending))
+}
+
+function inHurry<T>(written: Promise<T>): Promise<T | undefined> {
   return Promise.race([written, sleep(HURRY_MS, undefined, { ref: false })])
 }
 
@@ -56,16 +69,23 @@ async function write(job: Job, ending: Ending, about: number | undefined): Promi
   return outcome.url
 }
 
-/** The change under test; a push finds its own, and what has none (merge group, schedule, release) has no comment. */
+/**
+ * The change under test; a push finds its own, mode `comment` that of the run which ended, and what has none (merge group,
+ * schedule, release) has no comment.
+ */
 async function pullRequestOf(job: Job): Promise<number | undefined> {
-  const { event } = job
-  if (event.pullRequest) return event.pullRequest.number
+  const { event, inputs } = job
+  const { finishedRun, repository } = event
+  const speaksForAnother = inputs.mode === 'comment'
+  if (event.pullRequest && !speaksForAnother) return event.pullRequest.number
   const branch = /^refs\/heads\/(.+)$/.exec(event.ref)?.[1]
-  if (event.name !== 'push' || branch === undefined) return undefined
-  const found = await pullRequestOfPush(
-    { github: await job.github(), repository: event.repository },
-    { sha: event.sha, branch },
-  )
+  const pushed = event.name === 'push' && !speaksForAnother ? branch : undefined
+  const finished = speaksForAnother ? finishedRun : undefined
+  if (pushed === undefined && finished === undefined) return undefined
+  const where = { github: await job.github(), repository }
+  const found = finished
+    ? await pullRequestOfRun(where, finished)
+    : await pullRequestOfPush(where, { sha: event.sha, branch: pushed ?? '' })
   if (found.outcome === 'unknown') job.warn(found.problem)
   return found.outcome === 'found' ? found.number : undefined
 }

@@ -53,6 +53,11 @@ export async function faultEnding(thrown: unknown): Promise<Ending> {
   }
 }
 
+/** The ending of a mode that decides nothing: it fails no step. */
+export function undecided(summary: string, files: string[] = []): Ending {
+  return { ...NOTHING, verdict: 'inconclusive', summary, files, decides: false }
+}
+
 const NOTHING = {
   verdict: 'error',
   markdown: '',

@@ -3,6 +3,7 @@ import { SLI_NAMES } from '../domain/sli.ts'
 import { annotationsOf, emitAnnotations } from '../github/annotations.ts'
 import { type Outputs, SLI_OUTPUTS, setOutputs } from '../github/outputs.ts'
 import { writeSummary } from '../github/summary.ts'
+import { inline } from '../reports/defang.ts'
 import { comment } from './comment.ts'
 import type { Ending } from './ending.ts'
 import { foldersOf, type Job } from './job.ts'
@@ -12,9 +13,13 @@ import { budgetOutputs } from './outputs.ts'
 import { inRepository } from './repository-root.ts'
 import { uploadOutput } from './upload.ts'
 
+/** Of an annotation that is about no key of the configuration. */
+const TITLE = 'agent-slo-gate'
+
 /** Tells everybody how the run ended: outputs first, then what may fail without changing the verdict. */
 export async function finish(job: Job, ending: Ending): Promise<void> {
   const { core, env, event, inputs, signal } = job
+  if (job.told.crashed) return
   job.told.ending = ending
   setOutputs(core, outputsOf(job, ending, undefined))
   job.log(`${ending.verdict.toUpperCase()}: ${ending.summary}`)
@@ -24,10 +29,19 @@ export async function finish(job: Job, ending: Ending): Promise<void> {
   showAgentLog(job, join(foldersOf(job).outputPath, 'agent.log'), ending.verdict)
 
   const url = await comment(job, ending)
+  if (job.told.crashed) return
   if (url !== undefined) setOutputs(core, outputsOf(job, ending, url))
   // A job that is being ended has seconds: what was measured lies in the output folder.
   if (inputs.upload && !signal.aborted && ending.files.length > 0)
     await uploadOutput(job, ending.files.filter(isOurs), inputs.artifactName)
+}
+
+/** Tells of a run that decides nothing: what it did, where people look. */
+export function tellUndecided({ core, env, event, log, warn }: Job, summary: string): void {
+  setOutputs(core, { verdict: 'inconclusive', summary })
+  log(summary)
+  const { problem } = writeSummary(env.GITHUB_STEP_SUMMARY, inline(summary, 1_000), { moreUrl: event.runUrl })
+  if (problem) warn(problem)
 }
 
 function outputsOf(job: Job, { verdict, summary, result, files }: Ending, commentUrl: string | undefined): Outputs {
@@ -52,14 +66,17 @@ function spentUsd({ slis, judge }: NonNullable<Ending['result']>): number | unde
   return usdTotal === null || judge.usd === null ? undefined : Number((usdTotal + judge.usd).toFixed(9))
 }
 
-function annotate(job: Job, { result, fault }: Ending): void {
+function annotate(job: Job, { verdict, result, fault, summary }: Ending): void {
   const { core, workspace } = job
   const { root } = foldersOf(job)
   if (result) emitAnnotations(core, annotationsOf(result, locateIn(workspace, root)))
   const shown = fault?.diagnostics.slice(0, 9) ?? []
+  // A step that fails says why beside its name too, where there is no line to point at.
+  if (shown.length === 0 && (!result || verdict === 'error'))
+    core.error([summary, fault?.hint].filter(Boolean).join(' - '), { title: TITLE })
   for (const { file, line, column, key, message, hint } of shown) {
     core.error([message, hint].filter(Boolean).join(' - '), {
-      title: key ?? 'agent-slo-gate',
+      title: key ?? TITLE,
       file: inRepository(resolve(workspace, file), root) ?? file,
       ...(line === undefined ? {} : { startLine: line }),
       ...(column === undefined ? {} : { startColumn: column }),

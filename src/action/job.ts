@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { GateError, messageOf } from '../domain/errors.ts'
 import { baseCommitOf } from '../github/base-commit.ts'
 import { type GitHub, openGitHub, type RepositoryName } from '../github/client.ts'
@@ -9,7 +9,7 @@ import { maskSecrets } from '../github/masks.ts'
 import { disarmCommands } from '../reports/text/clean.ts'
 import type { Furnishing, Surroundings } from '../wiring.ts'
 import type { Ending } from './ending.ts'
-import { inRepository, isInside, repositoryRoot } from './repository-root.ts'
+import { inRepository, isInside, repositoryRoot, submoduleOf } from './repository-root.ts'
 
 /** Everything the modes of the Action work with. */
 export interface Job {
@@ -28,7 +28,7 @@ export interface Job {
   signal: AbortSignal
   github(): Promise<GitHub>
   /** What the job has told so far: whoever ends it early must not say something else. */
-  told: { ending?: Ending }
+  told: { ending?: Ending; crashed?: boolean }
   /** As requests name it. */
   repository: RepositoryName
   /** A line in the log that the runner takes for text, whatever is in it. */
@@ -93,6 +93,13 @@ export async function furnishingOf(job: Job): Promise<Furnishing> {
       hint: 'On a change the base commit decides, and it holds no such file: correct working-directory or config.',
     })
   }
+  const submodule = submoduleOf(root, dirname(configPath))
+  if (event.baseSha !== undefined && submodule !== undefined) {
+    const where = `the submodule ${relative(root, submodule)}`
+    throw new GateError('usage', `the configuration ${configPath} is in ${where}, which is another repository`, {
+      hint: 'On a change the base commit decides, and it holds no such file: keep the configuration in this repository.',
+    })
+  }
   const base =
     event.baseSha === undefined
       ? undefined
@@ -120,7 +127,7 @@ function progressIn(job: Job): Furnishing['progress'] {
   return {
     start: (trials) => {
       planned = trials
-      job.log(`Running ${trials} trials.`)
+      job.log(`${job.inputs.mode === 'decide' ? 'Judging' : 'Running'} ${trials} trials.`)
     },
     update: (evidence) => {
       if (performance.now() - last < EVERY_MS) return

@@ -18,13 +18,14 @@ const LINGER_MS = 500
 export async function main(process: NodeJS.Process, moduleChild: string): Promise<void> {
   const { env } = process
   const stop = stopper(process)
-  process.on('uncaughtException', (thrown) => crash(process, thrown))
   let ending: Ending
   let inputs: ActionInputs | undefined
   let job: Job | undefined
+  process.on('uncaughtException', (thrown) => crash(process, thrown, job))
   try {
     const core = await import('@actions/core')
-    inputs = readInputs((name) => core.getInput(name))
+    const read = readInputs((name) => core.getInput(name))
+    inputs = read.inputs
     stop.after(inputs.timeoutMs)
     const event = detectEvent({ env, payload: readEventPayload(env.GITHUB_EVENT_PATH) })
     const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
@@ -46,6 +47,8 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
       },
       signal: stop.signal,
     })
+    // Not before there is a job: what an earlier run said on the pull request may not stay the last word.
+    if (read.fault) throw read.fault
     const run = await modeOf(inputs.mode)
     const { notOverdue } = await import('./overdue.ts')
     ending = await notOverdue(run(job), job)
@@ -53,6 +56,7 @@ export async function main(process: NodeJS.Process, moduleChild: string): Promis
     ending = await faultEnding(thrown)
     await tell(job, ending, env)
   }
+  if (job?.told.crashed) return
   process.exitCode = failsStep(ending, inputs) ? 1 : 0
   stop.release()
   setTimeout(() => process.exit(), stop.signal.aborted ? 0 : LINGER_MS).unref()
@@ -101,8 +105,11 @@ function say(env: Job['env'], verdict: string, summary: string): void {
   appendFileSync(env.GITHUB_OUTPUT, `verdict=${verdict}\nsummary=${line}\n`)
 }
 
-/** A fault that nobody caught, in a callback of its own: told without anything that would have to be waited for. */
-function crash(process: NodeJS.Process, thrown: unknown): never {
+/**
+ * A fault that nobody caught, in a callback of its own: told at once, without anything that would have to be waited for.
+ * The comment then has a moment, and what goes on beside it says nothing any more.
+ */
+function crash(process: NodeJS.Process, thrown: unknown, job: Job | undefined): void {
   const message = `The gate itself failed: ${messageOf(thrown)}`
   say(process.env, 'error', message)
   const stack = thrown instanceof Error ? (thrown.stack ?? message) : message
@@ -114,7 +121,15 @@ function crash(process: NodeJS.Process, thrown: unknown): never {
     },
   )
   process.stderr.write(`${stack.replaceAll('::', ': :').replaceAll('##[', '# #[')}\n`)
-  process.exit(1)
+  if (!job || job.told.crashed) process.exit(1)
+  job.told.crashed = true
+  process.exitCode = 1
+  void lastWord(job, thrown).finally(() => process.exit(1))
+}
+
+async function lastWord(job: Job, thrown: unknown): Promise<void> {
+  const [{ commentInHurry }, ending] = await Promise.all([import('./comment.ts'), faultEnding(thrown)])
+  await commentInHurry(job, ending)
 }
 
 /** A signal that aborts at SIGINT and SIGTERM, and when the run has taken too long. */

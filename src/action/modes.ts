@@ -4,8 +4,8 @@ import { runCollect, runGate } from '../wiring/run.ts'
 import { timingsIn } from '../wiring/timings.ts'
 import { jobBudget } from './budget.ts'
 import { watchCandidate } from './candidate.ts'
-import { type Ending, endingOf } from './ending.ts'
-import { finish } from './finish.ts'
+import { type Ending, endingOf, undecided } from './ending.ts'
+import { finish, tellUndecided } from './finish.ts'
 import { furnishingOf, type Job } from './job.ts'
 import { fetchShards, refuseGhes, shardArtifact } from './shards.ts'
 import { uploadOutput } from './upload.ts'
@@ -42,7 +42,7 @@ export const decideMode: ModeRunner = async (job) => {
 
 /** `collect`: drives one shard and stores its sessions. It decides nothing, so it fails only where it could not do that. */
 export const collectMode: ModeRunner = async (job) => {
-  const { inputs, core, workspace } = job
+  const { inputs, workspace } = job
   refuseGhes(job)
   const durationMsOf = inputs.timings === undefined ? undefined : timingsIn(resolve(workspace, inputs.timings))
   const furnishing = await furnishingOf(job)
@@ -59,11 +59,11 @@ export const collectMode: ModeRunner = async (job) => {
   const what = `Shard ${index} of ${count}: ${manifest.sessions} sessions collected.`
   const ended = manifest.error ? ` It ended early: ${manifest.error.message}` : ''
   const summary = `${what}${ended} Nothing is decided here: that is what decide does.`
-  core.setOutput('verdict', 'inconclusive')
-  core.setOutput('summary', summary)
-  job.log(summary)
+  tellUndecided(job, summary)
   if (manifest.error?.details) job.warn(manifest.error.message)
-  const stored = await uploadOutput(job, files, shardArtifact(inputs.artifactName, inputs.shard))
-  if (!stored) throw new GateError('unreachable', `shard ${index} of ${count} was collected and could not be stored`)
-  return { verdict: 'inconclusive', summary, markdown: '', result: undefined, files, fault: undefined, decides: false }
+  const lost = await uploadOutput(job, files, shardArtifact(inputs.artifactName, inputs.shard))
+  if (lost !== undefined) {
+    throw new GateError('unreachable', `shard ${index} of ${count} was collected and could not be stored: ${lost}`)
+  }
+  return undecided(summary, files)
 }

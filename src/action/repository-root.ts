@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 
 /**
@@ -8,10 +8,23 @@ import { dirname, join, relative, sep } from 'node:path'
 export function repositoryRoot(workspace: string, folder: string): string {
   // Where the workspace is the repository, a folder with a `.git` of its own is a submodule, which a change can bring.
   if (existsSync(join(workspace, '.git'))) return workspace
-  for (let at = folder; at !== workspace && isInside(workspace, at); at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at
+  for (const at of foldersBetween(workspace, folder)) {
+    // That of a submodule is a file.
+    if (statSync(join(at, '.git'), { throwIfNoEntry: false })?.isDirectory()) return at
   }
   return workspace
+}
+
+/** The submodule of the repository at `root` that a folder lies in: files of another repository, at a commit of its own. */
+export function submoduleOf(root: string, folder: string): string | undefined {
+  return foldersBetween(root, folder).find((at) => existsSync(join(at, '.git')))
+}
+
+/** The folder and those above it, below the top. */
+function foldersBetween(top: string, folder: string): string[] {
+  const found: string[] = []
+  for (let at = folder; at !== top && isInside(top, at); at = dirname(at)) found.push(at)
+  return found
 }
 
 /** Whether a path is a folder, or in it. */

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { uploadFiles } from '../github/artifacts.ts'
 import { foldersOf, type Job } from './job.ts'
 
-/** Stores files of the output folder as an artifact. Returns whether it is there; a failure is a warning with its reason. */
-export async function uploadOutput(job: Job, files: readonly string[], name: string): Promise<boolean> {
+/** Stores files of the output folder as an artifact. Returns why it is not there, which is a warning too. */
+export async function uploadOutput(job: Job, files: readonly string[], name: string): Promise<string | undefined> {
   const { event, inputs } = job
   const { outputPath } = foldersOf(job)
   const upload = await uploadFiles({
@@ -13,12 +13,15 @@ export async function uploadOutput(job: Job, files: readonly string[], name: str
     retentionDays: inputs.retentionDays,
     isGhes: event.isGhes,
   })
-  if (upload.outcome === 'failed') job.warn(upload.problem)
-  else job.log(`Stored as artifact ${withAttempt(name, event.run.attempt)} (${upload.sizeBytes} bytes).`)
-  return upload.outcome === 'uploaded'
+  if (upload.outcome === 'failed') {
+    job.warn(upload.problem)
+    return upload.problem
+  }
+  job.log(`Stored as artifact ${withAttempt(name, event.run.attempt)} (${upload.sizeBytes} bytes).`)
+  return undefined
 }
 
 /** A run that is repeated keeps the artifacts of its earlier attempts, and names are unique in a run. */
-function withAttempt(name: string, attempt: number): string {
+export function withAttempt(name: string, attempt: number): string {
   return attempt === 1 ? name : `${name}-attempt-${attempt}`
 }

@@ -38,7 +38,7 @@ function trialCoverage({ evidence }: CheckInput): CheckResult {
       measured === 0
         ? `None of ${planned} trials could be scored: ${why}.`
         : `${planned - measured} of ${planned} trials are invalid, more than 10%: ${why}.`,
-    hint: 'Nothing was learnt from invalid trials: mend their reason and run again (--resume keeps the others).',
+    hint: 'Nothing was learnt from invalid trials: mend their reason and run again (on the command line, --resume keeps the others).',
     numbers,
   }
 }

@@ -18,6 +18,8 @@ export interface NoticeInput {
   conversationsPerDay?: number | undefined
   unmatchedSessions: number
   maxCostUsd?: number | undefined
+  /** A change that no configuration of its base commit decides about. */
+  byOwnRules: boolean
 }
 
 /** SLIs without one event, each with the reason a reader needs. */
@@ -34,10 +36,14 @@ export function unmeasuredSlis(evidence: SuiteEvidence, whyNever: Unmeasured): U
   return unmeasured
 }
 
+const BY_OWN_RULES =
+  'This change is held against its own rules: the base commit has no configuration at this path, or none that this version can read. Read targets and scenarios before the merge.'
+
 /** What a reader must know beside the numbers. */
 export function noticesOf(input: NoticeInput): string[] {
   const { evidence, skipped, hasJudge, measureOnly, unmeasured } = input
   return [
+    ...(input.byOwnRules ? [BY_OWN_RULES] : []),
     ...(measureOnly ? ['Measure-only mode (slos.measure): nothing blocks.'] : []),
     ...SLI_NAMES.flatMap((sli) => (unmeasured[sli] ? [`${sli} is not measured: ${unmeasured[sli]}.`] : [])),
     ...(hasJudge ? [] : ['No judge is configured: deterministic expectations alone decide TaskSuccessRate.']),

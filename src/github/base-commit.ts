@@ -9,6 +9,14 @@ import { githubFault } from './fault.ts'
  *   the base's rules cannot decide without them.
  */
 export function baseCommitOf(github: GitHub, repository: RepositoryName, sha: string): BaseCommit {
+  let known: Promise<unknown> | undefined
+  /** A file that is not there is one answer; a commit that nobody finds, or may see, is none. */
+  const isThere = async () => {
+    known ??= github.rest.git.getTree({ ...repository, tree_sha: sha })
+    await known.catch((thrown: unknown) => {
+      throw unreachable(`the base commit ${sha.slice(0, 7)}`, thrown)
+    })
+  }
   return {
     sha,
     read: async (path) => {
@@ -17,8 +25,10 @@ export function baseCommitOf(github: GitHub, repository: RepositoryName, sha: st
         const { data } = await github.rest.repos.getContent(where)
         return textOf(data)
       } catch (thrown) {
-        if (githubFault(thrown).status === 404) return undefined
-        throw unreachable(`${path} of the base commit ${sha.slice(0, 7)}`, thrown)
+        if (githubFault(thrown).status !== 404)
+          throw unreachable(`${path} of the base commit ${sha.slice(0, 7)}`, thrown)
+        await isThere()
+        return undefined
       }
     },
     list: async (folder) => {
@@ -29,10 +39,15 @@ export function baseCommitOf(github: GitHub, repository: RepositoryName, sha: st
         const files = data.tree.flatMap(({ path, type, sha: blob }) =>
           type === 'blob' && path && blob ? [{ path: `${inFolder}${path}`, blob }] : [],
         )
-        return { files, complete: !data.truncated }
+        const submodules = data.tree.flatMap(({ path, type }) =>
+          type === 'commit' && path ? [`${inFolder}${path}`] : [],
+        )
+        return { files, submodules, complete: !data.truncated }
       } catch (thrown) {
-        if (githubFault(thrown).status === 404) return { files: [], complete: true }
-        throw unreachable(`the files of the base commit ${sha.slice(0, 7)}`, thrown)
+        if (githubFault(thrown).status !== 404)
+          throw unreachable(`the files of the base commit ${sha.slice(0, 7)}`, thrown)
+        await isThere()
+        return { files: [], submodules: [], complete: true }
       }
     },
   }

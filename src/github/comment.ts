@@ -64,8 +64,12 @@ export async function upsertComment(request: CommentRequest): Promise<CommentOut
     await retire(request, doubles, written.url)
     return written
   } catch (error) {
-    const { reason } = githubFault(error)
-    return { outcome: 'failed', problem: `the comment could not be written; the job summary has the report: ${reason}` }
+    const { status, reason } = githubFault(error)
+    // Reading the comments may be what is refused, and reading alone would not do.
+    const isForbidden = (status === 403 || status === 404) && !reason.includes('pull-requests: write')
+    const needed = isForbidden ? '; a comment needs `pull-requests: write`' : ''
+    const problem = `the comment could not be written; the job summary has the report: ${reason}${needed}`
+    return { outcome: 'failed', problem }
   }
 }
 

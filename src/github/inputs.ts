@@ -72,11 +72,16 @@ const PARSERS = {
 /** Names of the inputs, as `action.yml` has them. */
 export const INPUT_NAMES = Object.keys(PARSERS) as (keyof typeof PARSERS)[]
 
-/**
- * Reads the inputs; `get` is `core.getInput`.
- * @throws GateError `usage` that names every input that cannot be used, what was found and what is expected.
- */
-export function readInputs(get: (name: string) => string): ActionInputs {
+/** What was read, and what is wrong with it. */
+export interface ReadInputs {
+  /** With the default of each input that cannot be used: enough to tell people of the fault, never to run by. */
+  inputs: ActionInputs
+  /** GateError `usage` that names every input that cannot be used, what was found and what is expected. */
+  fault: GateError | undefined
+}
+
+/** Reads the inputs; `get` is `core.getInput`. Never throws. */
+export function readInputs(get: (name: string) => string): ReadInputs {
   const problems: string[] = []
   const read = <N extends keyof typeof PARSERS>(name: N): ReturnType<(typeof PARSERS)[N]> => {
     const text = get(name).trim()
@@ -84,7 +89,7 @@ export function readInputs(get: (name: string) => string): ActionInputs {
       return PARSERS[name](text) as ReturnType<(typeof PARSERS)[N]>
     } catch (thrown) {
       problems.push(`${name}: ${thrown instanceof Error ? thrown.message : thrown}`)
-      return undefined as ReturnType<(typeof PARSERS)[N]>
+      return PARSERS[name]('') as ReturnType<(typeof PARSERS)[N]>
     }
   }
   const inputs: ActionInputs = {
@@ -111,10 +116,10 @@ export function readInputs(get: (name: string) => string): ActionInputs {
     upload: read('upload'),
     retentionDays: read('retention-days'),
   }
-  if (problems.length === 0) return inputs
-  throw new GateError('usage', `The inputs of the action cannot be used: ${problems.join('; ')}`, {
-    hint: 'Correct them under `with:` of the step; action.yml describes each.',
-  })
+  if (problems.length === 0) return { inputs, fault: undefined }
+  const message = `The inputs of the action cannot be used: ${problems.join('; ')}`
+  const hint = 'Correct them under `with:` of the step; action.yml describes each.'
+  return { inputs, fault: new GateError('usage', message, { hint }) }
 }
 
 function oneOf<const T extends string>(text: string, allowed: readonly T[], fallback: NoInfer<T>): T {

@@ -33,8 +33,13 @@ export async function loadBaseScenarios({
     normal.filter((pattern) => !pattern.startsWith('!')),
     { ignore: ['**/node_modules/**', ...normal.flatMap((pattern) => /^!(.*)$/s.exec(pattern)?.[1] ?? [])] },
   )
-  const { files, complete } = await base.list(listedFolder(folder, normal))
+  const { files, submodules, complete } = await base.list(listedFolder(folder, normal))
   const problems = complete ? [] : ['the list of files of the base commit was cut: its suite is too large to compare']
+  for (const submodule of submodules) {
+    const path = posix.relative(folder, submodule)
+    const mayHold = normal.some((pattern) => mayMatchBelow(pattern, path)) || isScenario(`${path}/scenario.yml`)
+    if (mayHold) problems.push(`the scenarios in the submodule ${submodule} are of another repository`)
+  }
   const sources: ScenarioSource[] = []
   for (const { path, blob } of files) {
     if (!isScenario(posix.relative(folder, path))) continue
@@ -54,6 +59,11 @@ function listedFolder(folder: string, patterns: readonly string[]): string {
   const highest = ups.reduce((most, up) => (up.length > most.length ? up : most), '')
   const listed = posix.join(folder, highest).replace(/\/$/, '')
   return listed === '.' || listed.startsWith('..') ? '' : listed
+}
+
+/** Whether a pattern names a folder, or a file in it, by its first parts without wildcards. */
+function mayMatchBelow(pattern: string, folder: string): boolean {
+  return pattern === folder || pattern.startsWith(`${folder}/`)
 }
 
 /** The bytes of a file whose git blob id (SHA-1 of a header and the contents) is this one. */

@@ -9,6 +9,12 @@ it.each<[string, Record<string, string>, string, string]>([
   ['the workspace', { [CLONE]: '' }, 'gate', ''],
   ['the workspace, beside a submodule', { [CLONE]: '', 'gate/.git': 'gitdir: x' }, 'gate', ''],
   ['a folder of the workspace', { [`repo/${CLONE}`]: '' }, 'repo/agents/a', 'repo'],
+  [
+    'a folder of the workspace, where the change brings a submodule',
+    { [`repo/${CLONE}`]: '', 'repo/a/.git': 'gitdir: x' },
+    'repo/a',
+    'repo',
+  ],
   ['the workspace where there is no clone', { 'agents/a.yml': '' }, 'agents', ''],
   ['the workspace for a folder outside of it', {}, '../elsewhere', ''],
 ])('the repository is %s', (_, files, folder, root) => {

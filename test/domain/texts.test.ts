@@ -57,6 +57,7 @@ it('notices agree in number', () => {
     measureOnly: false,
     unmeasured: {},
     unmatchedSessions: 1,
+    byOwnRules: false,
   }
   const one = noticesOf(input)
   expect(one).toContain('1 scenario is skipped: greets: flaky.')

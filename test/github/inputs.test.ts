@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { GateError } from '../../src/domain/errors.ts'
 import { INPUT_NAMES, readInputs } from '../../src/github/inputs.ts'
 import { type Outputs, SLI_OUTPUTS } from '../../src/github/outputs.ts'
 
@@ -14,18 +13,18 @@ const manifest = parse(readFileSync(new URL('../../action.yml', import.meta.url)
 
 /** The inputs of a step with these under `with:`; what is not there has the default of action.yml, as the runner does it. */
 function read(given: Record<string, string> = {}) {
+  const { inputs, fault } = reading(given)
+  expect(fault).toBeUndefined()
+  return inputs
+}
+
+function reading(given: Record<string, string>) {
   const defaults = Object.fromEntries(Object.entries(manifest.inputs).map(([name, { default: text }]) => [name, text]))
   return readInputs((name) => given[name] ?? defaults[name] ?? '')
 }
 
 function refused(given: Record<string, string>): string {
-  try {
-    read(given)
-  } catch (thrown) {
-    if (thrown instanceof GateError) return thrown.message
-    throw thrown
-  }
-  throw new Error('the inputs were taken')
+  return reading(given).fault?.message ?? 'the inputs were taken'
 }
 
 describe('action.yml', () => {
@@ -61,6 +60,11 @@ describe('action.yml', () => {
     for (const [name, { description }] of Object.entries(manifest.outputs)) expect(description, name).toMatch(/\S/)
   })
 
+  it('names everything in kebab case', () => {
+    for (const name of [...Object.keys(manifest.inputs), ...Object.keys(manifest.outputs)])
+      expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  })
+
   it('runs what the build makes', () => {
     expect(manifest.runs).toEqual({ using: 'node24', main: 'dist/action.js' })
   })
@@ -69,7 +73,7 @@ describe('action.yml', () => {
 describe('readInputs', () => {
   it('of a step without any has the defaults, whether the runner injects them or not', () => {
     const { githubToken: _, ...inputs } = read()
-    const { githubToken, ...bare } = readInputs(() => '')
+    const { githubToken, ...bare } = readInputs(() => '').inputs
     expect(githubToken).toBe('')
     expect(bare).toEqual(inputs)
     expect(inputs).toEqual({
@@ -147,7 +151,9 @@ describe('readInputs', () => {
     expect(refused({ [name]: text })).toContain(`${name}: ${expected}`)
   })
 
-  it('names all that are wrong at once', () => {
+  it('names all that are wrong at once, and has the rest and the defaults to tell people by', () => {
     expect(refused({ mode: 'x', shard: 'y' })).toMatch(/mode: .*; shard: /)
+    const { inputs } = reading({ mode: 'x', 'fail-on': 'never', 'comment-key': 'nightly' })
+    expect(inputs).toMatchObject({ mode: 'gate', failOn: new Set(['error']), commentKey: 'nightly' })
   })
 })

@@ -13,8 +13,8 @@ it('action.yml declares the inputs that are read, and no others', () => {
 })
 
 it('an input that is not given is what its default says', () => {
-  const declared = readInputs((name) => action.inputs[name]?.default ?? '')
-  const nothing = readInputs(() => '')
+  const declared = readInputs((name) => action.inputs[name]?.default ?? '').inputs
+  const nothing = readInputs(() => '').inputs
   expect({ ...declared, githubToken: '' }).toEqual(nothing)
 })
 

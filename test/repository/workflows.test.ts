@@ -55,7 +55,7 @@ describe.each(all)('$path', (file) => {
     for (const { step } of gateSteps(file)) {
       const given = step.with ?? {}
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
-      expect(() => readInputs((name) => evaluated(String(given[name] ?? '')))).not.toThrow()
+      expect(readInputs((name) => evaluated(String(given[name] ?? ''))).fault).toBeUndefined()
     }
     const outputs = [...text.matchAll(/steps\.gate\.outputs\.([\w-]+)/g)].map(([, name = '']) => name)
     expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(outputs))
@@ -177,3 +177,26 @@ it('attaches the fresh dist/ where the committed one is stale', () => {
 function evaluated(text: string): string {
   return text.replace(/\$\{\{ matrix\.shard \}\}/, '1').replace(/\$\{\{ inputs\.stage .*?\}\}/, 'merge')
 }
+
+describe('release.yml', () => {
+  const text = read('.github/workflows/release.yml')
+
+  it('checks first, attests what was built, and only then publishes and moves the tag of the major version', () => {
+    const order = [
+      'needs: checks',
+      'check-dist.mjs',
+      'attest-build-provenance@',
+      'release create',
+      '.immutable',
+      'tags/$major',
+    ]
+    const places = order.map((step) => text.indexOf(step))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+
+  it('is triggered by the tag of a version alone, and never moves that', () => {
+    expect(text).toMatch(/push:\n {4}tags: \["v\*\.\*\.\*"\]/)
+    expect(text).not.toMatch(/tags\/\$TAG" -f sha/)
+  })
+})

@@ -7,7 +7,7 @@ import { aWorkspace } from '../e2e/cli.ts'
 const scenario = (id: string) => `id: ${id}\nuser: Hi\nexpect: { say: [hello] }\n`
 
 /** A base commit with these files; `asked` is what was fetched. */
-function aBase(files: Record<string, string>, complete = true) {
+function aBase(files: Record<string, string>, complete = true, submodules: string[] = []) {
   const asked: string[] = []
   const commit: BaseCommit = {
     sha: 'c'.repeat(40),
@@ -19,6 +19,7 @@ function aBase(files: Record<string, string>, complete = true) {
       files: Object.entries(files)
         .filter(([path]) => folder === '' || path.startsWith(`${folder}/`))
         .map(([path, text]) => ({ path, blob: blobOf(text) })),
+      submodules,
       complete,
     }),
   }
@@ -33,9 +34,15 @@ function blobOf(text: string): string {
 
 async function load(
   files: Record<string, string>,
-  { patterns = ['scenarios/**/*.yml'], folder = '', workspace = aWorkspace({}), complete = true } = {},
+  {
+    patterns = ['scenarios/**/*.yml'],
+    folder = '',
+    workspace = aWorkspace({}),
+    complete = true,
+    submodules = [] as string[],
+  } = {},
 ) {
-  const { commit, asked } = aBase(files, complete)
+  const { commit, asked } = aBase(files, complete, submodules)
   const { scenarios, problems } = await loadBaseScenarios({ base: commit, patterns, folder, workspace })
   return { ids: scenarios.map(({ id }) => id).sort(), problems, asked }
 }
@@ -51,6 +58,15 @@ describe('loadBaseScenarios', () => {
     const { ids, asked } = await load(files, { workspace })
     expect(ids).toEqual(['a', 'b'])
     expect(asked).toEqual(['scenarios/deep/b.yml'])
+  })
+
+  it.each([
+    ['scenarios', ['scenarios/**/*.yml']],
+    ['scenarios/shared', ['scenarios/**/*.yml']],
+    ['shared', ['./shared/refunds/*.yml']],
+  ])('says that those in the submodule %s are of another repository', async (submodule, patterns) => {
+    const { problems } = await load({}, { patterns, submodules: [submodule, 'vendor/agent'] })
+    expect(problems).toEqual([`the scenarios in the submodule ${submodule} are of another repository`])
   })
 
   it('finds them beside the folder of the configuration, where the patterns lead there', async () => {

@@ -181,7 +181,11 @@ judge: { model: [], concurrency: 1.5 }
 })
 
 describe('a link that a change commits', () => {
-  const commit = { sha: 'b'.repeat(40), read: async () => undefined, list: async () => ({ files: [], complete: true }) }
+  const commit = {
+    sha: 'b'.repeat(40),
+    read: async () => undefined,
+    list: async () => ({ files: [], submodules: [], complete: true }),
+  }
   const gated = (files: Record<string, string>, links: Record<string, string>) => {
     const repository = join(cwd, 'repository')
     for (const [name, text] of Object.entries({ 'gate.yml': CONFIG, 'a.scenario.yml': scenario('a'), ...files })) {

@@ -35,6 +35,7 @@ function aBase(files: Files, complete = true): BaseCommit {
       files: Object.keys(files)
         .filter((path) => folder === '' || path.startsWith(`${folder}/`))
         .map((path) => ({ path, blob: path })),
+      submodules: [],
       complete,
     }),
   }

@@ -23,7 +23,7 @@ function load(own: string, ofBase?: string) {
   const commit = {
     sha: 'b'.repeat(40),
     read: async () => ofBase,
-    list: async () => ({ files: [], complete: true }),
+    list: async () => ({ files: [], submodules: [], complete: true }),
   }
   return loadConfiguration({
     configPath: join(cwd, FILE),

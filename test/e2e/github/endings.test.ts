@@ -37,7 +37,7 @@ describe('an ending without a result sets the verdict error, and says why', () =
     for (const name of ['mode', 'fail-on', 'shard', 'timeout', 'retention-days'])
       expect(ended.outputs.summary).toContain(`${name}: `)
     expect(ended.summary).toContain('ERROR')
-    expect(ended.stdout).toMatch(/^::error::The inputs of the action/m)
+    expect(ended.stdout).toMatch(/^::error title=agent-slo-gate::The inputs of the action/m)
   })
 
   it('no payload of an event', async () => {
@@ -82,6 +82,7 @@ describe('an ending without a result sets the verdict error, and says why', () =
     expect(ended.summary).toContain('The gate itself failed: boom')
     expect(ended.stdout + ended.stderr).not.toMatch(/^\s*::error::forged/m)
     expect(livingOf(workspace)).toEqual([])
+    expect(gated.github.comments[0]?.body).toMatch(/ERROR.*The gate itself failed: boom/s)
   })
 
   it('no files of the runner at all: the step fails and the log says why', async () => {

@@ -70,7 +70,7 @@ describe('mode comment, in a workflow_run workflow', () => {
     ['no result', { 'report.md': '# PASS' }, /holds no result\.json/],
     ['a bomb', { 'result.json': Buffer.alloc(60 * 1024 * 1024, 0x20) }, /result\.json.* bytes/],
     ['a file that does not belong there', { 'result.json': '{}', 'a.js': '' }, /a\.js.*does not belong/],
-  ])('refuses %s', async (_, entries, reason) => {
+  ])('refuses %s, and says so in place of what stood there', async (_, entries, reason) => {
     gated.github.addPull(ofFork)
     gated.github.addRun({ id: RUN, event: 'pull_request', headRepository: FORK, headSha: aSha('head') })
     gated.github.addArtifact(RUN, { name: 'agent-slo-gate', zip: await aZip(entries) })
@@ -78,7 +78,7 @@ describe('mode comment, in a workflow_run workflow', () => {
     expect(ended.code).toBe(1)
     expect(ended.outputs.verdict).toBe('inconclusive')
     expect(ended.outputs.summary).toMatch(reason)
-    expect(gated.github.comments).toEqual([])
+    expect(renderComment(gated.github.comments[0]?.body ?? '').text).toMatch(/ERROR: nothing was decided/)
   })
 
   it.each([
@@ -133,5 +133,6 @@ describe('mode comment, in a workflow_run workflow', () => {
     const ended = await gated.run({ inputs })
     expect(ended.code).toBe(1)
     expect(ended.outputs).toMatchObject({ verdict: 'error', summary: expect.stringContaining('workflow_run') })
+    expect(gated.github.comments).toEqual([])
   })
 })

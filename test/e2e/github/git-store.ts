@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
-/** A file's content; a symbolic link says where it points. */
-export type FileContent = string | Uint8Array | { symlink: string }
+/** A file's content; a symbolic link says where it points, a submodule at which commit it is. */
+export type FileContent = string | Uint8Array | { symlink: string } | { submodule: string }
 
 export interface TreeEntry {
   path: string
@@ -120,6 +120,8 @@ export function createGitStore() {
     date?: string
   }): string {
     const entries = Object.entries(given.files).map(([path, content]): TreeEntry => {
+      if (typeof content === 'object' && 'submodule' in content)
+        return { path, mode: '160000', type: 'commit', sha: content.submodule }
       const link = typeof content === 'object' && 'symlink' in content
       const sha = writeBlob(link ? content.symlink : content)
       return { path, mode: link ? '120000' : '100644', type: 'blob', sha }

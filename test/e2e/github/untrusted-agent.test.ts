@@ -56,7 +56,8 @@ describe('the candidate speaks to the runner', () => {
     const obeyed = log.split(/\r\n|\r|\n/).filter((line) => /^\s*::|##\[/.test(line))
     expect(obeyed.filter((line) => /forged|set-output|add-mask::BLOCK|stop-commands::x/.test(line))).toEqual([])
     // It is shown all the same, between the commands that keep the runner from obeying.
-    expect(log).toMatch(/^::stop-commands::[\w-]{20,}$/m)
+    expect(log).toMatch(/^::group::The agent's log\n::stop-commands::[\w-]{20,}$/m)
+    expect(log).toMatch(/^::[\w-]{20,}::\n::endgroup::$/m)
     expect(log).toMatch(/^\| .*forged/m)
   })
 
@@ -69,6 +70,8 @@ describe('the candidate speaks to the runner', () => {
         if (file.startsWith('output_')) appendFileSync(folder + file, 'verdict=pass\\nsummary=All good\\n')
         if (file.startsWith('env_')) appendFileSync(folder + file, 'NODE_OPTIONS=--require /tmp/evil.cjs\\n')
         if (file.startsWith('path_')) appendFileSync(folder + file, '/tmp/evil\\n')
+        if (file.startsWith('state_')) appendFileSync(folder + file, 'isPost=true\\n')
+        if (file.startsWith('step_summary_')) appendFileSync(folder + file, '# PASS\\n')
       }
       serve(() => ${WRONG})
     `)
@@ -76,6 +79,9 @@ describe('the candidate speaks to the runner', () => {
     expect(ended.code).toBe(1)
     expect(ended.outputs.verdict).toBe('error')
     expect(ended.outputs.summary).toMatch(/GITHUB_ENV \(changed\), GITHUB_PATH \(changed\), GITHUB_OUTPUT \(changed\)/)
+    expect(ended.outputs.summary).toMatch(/GITHUB_STATE \(changed\), GITHUB_STEP_SUMMARY \(changed\)/)
+    expect(ended.commandFiles.STATE).toBe('')
+    expect(ended.summary).not.toContain('# PASS')
     expect(ended.commandFiles.ENV).toBe('')
     expect(ended.commandFiles.PATH).toBe('')
     expect(ended.commandFiles.OUTPUT).not.toContain('All good')
