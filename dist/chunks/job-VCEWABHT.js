@@ -1,1 +1,0 @@
-import{foldersOf,furnishingOf,openJob,whyAborted}from"./chunk-6NPLOESX.js";import"./chunk-FMA7AH4K.js";import"./chunk-VG5LI74M.js";import"./chunk-5D46UMZ6.js";import"./chunk-MRJRXP7K.js";import"./chunk-LMSSBEZD.js";import"./chunk-A2EJQX32.js";export{foldersOf,furnishingOf,openJob,whyAborted};

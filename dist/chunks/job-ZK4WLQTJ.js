@@ -1,0 +1,1 @@
+import{configurationOf,foldersOf,furnishingOf,gateKeyOf,openJob,whyAborted}from"./chunk-ESNIU5GM.js";import"./chunk-FMA7AH4K.js";import"./chunk-VG5LI74M.js";import"./chunk-5D46UMZ6.js";import"./chunk-MRJRXP7K.js";import"./chunk-LMSSBEZD.js";import"./chunk-A2EJQX32.js";export{configurationOf,foldersOf,furnishingOf,gateKeyOf,openJob,whyAborted};

@@ -1,1 +1,0 @@
-import{renderMarkdown}from"./chunk-RRVYTC7L.js";import"./chunk-EG3JJ7EU.js";import"./chunk-SN73NIHP.js";import"./chunk-4QFZNENX.js";import"./chunk-NXZO3RB7.js";import"./chunk-EI7W5FN3.js";import"./chunk-MTKY2WPY.js";import"./chunk-MRJRXP7K.js";import"./chunk-PJ33KILS.js";import"./chunk-KOTR3AQV.js";import"./chunk-A2EJQX32.js";export{renderMarkdown};

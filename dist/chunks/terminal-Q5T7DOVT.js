@@ -1,1 +1,0 @@
-import{renderTerminal}from"./chunk-CVO6CRDJ.js";import"./chunk-RUJ7RYU6.js";import"./chunk-CVSYGWU3.js";import"./chunk-NXZO3RB7.js";import"./chunk-EI7W5FN3.js";import"./chunk-MTKY2WPY.js";import"./chunk-MRJRXP7K.js";import"./chunk-PJ33KILS.js";import"./chunk-KOTR3AQV.js";import"./chunk-A2EJQX32.js";export{renderTerminal};
