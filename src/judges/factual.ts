@@ -69,10 +69,6 @@ interface Grounds {
 }
 
 /** The claims of one reply: each figure that is ungrounded, and the first one that is grounded. */
-function distinct(texts: readonly string[]): string {
-  return [...new Set(texts)].join(', ')
-}
-
 function claimsOf(reply: string, turn: number, grounds: Grounds): ClaimFinding[] {
   const { spoken, figures } = figuresIn(reply)
   const claims: ClaimFinding[] = []
@@ -89,6 +85,10 @@ function claimsOf(reply: string, turn: number, grounds: Grounds): ClaimFinding[]
     claims.push({ turn, kind: 'factual', grounded: verdict === 'grounded', quote: sentence, reason })
   }
   return claims
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(', ')
 }
 
 type Verdict = 'grounded' | 'open' | { others: { text: string; source: string }[] }

@@ -63,8 +63,16 @@ describe('a call is bad', () => {
 })
 
 test('a text that speaks of an error is none', async () => {
-  const steps = ['Error codes: none', 'No error: all fine', 'error: none'].map((result) => aToolCall({ result }))
-  expect(await events(calling(...steps), free)).toEqual(Array(3).fill('get_order good'))
+  const results = [
+    'Error codes: none',
+    'No error: all fine',
+    'error: none',
+    'error: null\nstatus: shipped',
+    'error: ""\nstatus: shipped',
+    'error: \nstatus: shipped',
+    'Order 7 was shipped. Error: label printed twice.',
+  ]
+  for (const result of results) expect(await events(calling(aToolCall({ result })), free)).toEqual(['get_order good'])
 })
 
 test('arguments that were recorded as JSON text are the arguments', async () => {
