@@ -1,3 +1,4 @@
+import { nestsTooDeep } from '../domain/nesting.ts'
 import { type Session, type Step, stepsOf, type ToolStep } from '../domain/session.ts'
 import { type CallResult, resultOf, unwrapped } from './tool-results.ts'
 
@@ -30,13 +31,14 @@ function madeCall(session: Session, turn: number, step: Step): MadeCall | undefi
   return { turn, name: step.name, arguments: argumentsOf(step).value, step, result: resultOf(session, step) }
 }
 
-/** The arguments of a call; `broken` when what the model wrote is no JSON. */
+/** The arguments of a call; `broken` when what the model wrote is no JSON, or is nested without end. */
 export function argumentsOf(step: ToolStep): { value: unknown; broken: boolean } {
   if (step.arguments !== undefined || step.argumentsRaw === undefined) {
     return { value: unwrapped(step.arguments), broken: false }
   }
   // A call without arguments is sent as an empty text by some models.
   if (step.argumentsRaw.trim() === '') return { value: {}, broken: false }
+  if (nestsTooDeep(step.argumentsRaw)) return { value: undefined, broken: true }
   try {
     return { value: JSON.parse(step.argumentsRaw), broken: false }
   } catch {

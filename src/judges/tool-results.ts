@@ -1,3 +1,4 @@
+import { nestsTooDeep } from '../domain/nesting.ts'
 import type { Session, ToolStep } from '../domain/session.ts'
 
 /** `unknown`: the result was not observable. */
@@ -21,7 +22,7 @@ export function hasFailed(step: ToolStep): boolean {
 
 /** Recorders often keep what was sent: the JSON of an object or a list, of null or an empty text, as a text. */
 export function unwrapped(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*(?:[[{]|null\s*$|""\s*$)/.test(value)) return value
+  if (typeof value !== 'string' || !/^\s*(?:[[{]|null\s*$|""\s*$)/.test(value) || nestsTooDeep(value)) return value
   try {
     return JSON.parse(value)
   } catch {

@@ -75,6 +75,13 @@ test('a text that speaks of an error is none', async () => {
   for (const result of results) expect(await events(calling(aToolCall({ result })), free)).toEqual(['get_order good'])
 })
 
+test('arguments that are nested without end are bad, and stop nothing', async () => {
+  const argumentsRaw = `{"ids":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+  const scenario = expecting({ calls: [{ tool: 'get_order', args: { ids: [1] } }] })
+  expect(await events(calling(aToolCall({ arguments: undefined, argumentsRaw })), scenario)).toEqual(['get_order bad'])
+  expect(await events(calling(aToolCall({ arguments: argumentsRaw })), scenario)).toEqual(['get_order bad'])
+})
+
 test('arguments that were recorded as JSON text are the arguments', async () => {
   const session = calling(aToolCall({ arguments: '{"orderId": "1042"}' }))
   const scenario = expecting({ calls: [{ tool: 'get_order', args: { orderId: '1042' } }] })
