@@ -60,12 +60,14 @@ const BEFORE = '(?:us)?\\$|€|£|\\b(?:usd|eur|gbp) ?'
 const AFTER = '€|£|(?:usd|eur|gbp|dollars?|euros?|pounds?)\\b'
 const TIME = '(?:business|working|calendar)[ -]days?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?'
 
-/** "5 000 €" is not read: it may be one number or two. */
+/** A figure begins no number in its middle; "5 000 €" is not read: it may be one number or two. */
+const APART = "(?<![\\d.,]|\\d[ '](?=\\d{3}(?!\\d)))"
+
 const FIGURE = new RegExp(
   [
     `(?<sign>${BEFORE})(?<price>${NUMBER})(?:-(?:${BEFORE})?(?<priceTo>${NUMBER}))?(?<scale>k\\b| ?million\\b)?`,
-    `(?<![\\d.,]|\\d[ '](?=\\d{3}(?!\\d)))(?<from>${NUMBER})(?:-(?<to>${NUMBER}))? ?(?:(?<percent>%|percent\\b)|(?<currency>${AFTER}))`,
-    `(?<![\\d.,]|[a-z]|\\d[ '](?=\\d{3}(?!\\d)))(?<since>${COUNT})(?:(?:-| and | or )(?<until>${COUNT}))?[ -](?<time>${TIME})\\b`,
+    `${APART}(?<from>${NUMBER})(?:-(?<to>${NUMBER}))? ?(?:(?<percent>%|percent\\b)|(?<currency>${AFTER}))`,
+    `${APART}(?<![a-z])(?<since>${COUNT})(?:(?:-| and | or )(?<until>${COUNT}))?[ -](?<time>${TIME})\\b`,
   ].join('|'),
   'gi',
 )

@@ -49,7 +49,7 @@ export class Material {
     return this.hasReading(figure) || (figure.also !== undefined && this.hasReading({ ...figure, ...figure.also }))
   }
 
-  /** Whether an amount is the sum, the difference, a small multiple, a known percentage of known ones, or a tool's rounded. */
+  /** Whether an amount is the sum, the difference, a small multiple, a percentage of known ones, or a tool's rounded. */
   canCompute({ kind, unit, low, high }: Figure): boolean {
     if (kind !== 'money') return false
     const known = [...new Set([...(this.amounts.get(unit) ?? []), ...this.values])].slice(0, MAX_AMOUNTS)

@@ -5,8 +5,8 @@ import type { RegexEngine } from './regex.ts'
  * What `say` and `never_say` mean. Both sides are read alike before they are compared:
  * - upper and lower case, Unicode forms (NFKC), curly quotes and runs of white space make no difference;
  * - dashes of every kind are "-", and so is "to" between numbers or number words: "7 – 10" is "7-10" is "7 to 10";
- * - a thousands separator is dropped, and so are cents of zero: "5,000.00" and "5.000" are "5000"; "$ 5" is "$5", "5 %" is "5%".
- *   "4.500" may be a rate as well, and is also looked at as it is written. Nothing else is computed:
+ * - a thousands separator is dropped, and so are cents of zero: "5,000.00" and "5.000" are "5000"; "$ 5" is "$5", and
+ *   "5 %" is "5%". "4.500" may be a rate as well, and is also looked at as it is written. Nothing else is computed:
  *   "$5" is not "five dollars";
  * - Markdown emphasis (`*`, `_`, `~~`, backticks) and escapes in the reply are skipped where the phrase has none.
  *
