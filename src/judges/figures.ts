@@ -54,7 +54,7 @@ export function round(value: number): number {
 }
 
 /** With a decimal point or comma; "5.000,50" is how half of Europe writes 5,000.50, whose comma is gone by now. */
-const NUMBER = '(?:\\d{1,3}(?:\\.\\d{3})+(?:,\\d{1,2})?(?![\\d.,]*\\d)|\\d+(?:[.,]\\d+)?)'
+const NUMBER = '(?:\\d{1,3}(?:\\.\\d{3})+(?:,\\d{1,2})?(?!\\d|[.,]\\d)|\\d+(?:[.,]\\d+)?)'
 const COUNT = `(?:${NUMBER}|(?:${NUMBER_WORDS})\\b)`
 const BEFORE = '(?:us)?\\$|€|£|\\b(?:usd|eur|gbp) ?'
 const AFTER = '€|£|(?:usd|eur|gbp|dollars?|euros?|pounds?)\\b'

@@ -221,4 +221,6 @@ test('a scenario without documents and without such rules is none it can score',
 test('a long reply full of figures is judged in time linear in its length', async () => {
   const reply = 'It is $1,000 or 3-5 days. '.repeat(4_000)
   expect(await cpuMs(() => verdict(reply))).toBeLessThan(2_000)
+  // A quadratic one takes the better part of a minute.
+  expect(await cpuMs(() => verdict(`1${'.123'.repeat(200_000)} days`))).toBeLessThan(5_000)
 })
