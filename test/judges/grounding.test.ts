@@ -56,6 +56,8 @@ describe('figures of a reply, held against the documents', () => {
     ['One day you will laugh about it.', 'no claim'],
     ['It is not 3-5 business days.', 'no claim'],
     ['You owe ~$90.', 'no claim'],
+    ['It is not 30 days, you have 30 days more.', 'ungrounded'],
+    ['Not 130 days, not 31 days, but 30 days.', 'ungrounded'],
   ])('%s: %s', async (reply, wanted) => expect(await verdict(reply)).toBe(wanted))
 
   test.each([
