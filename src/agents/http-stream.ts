@@ -68,10 +68,10 @@ function eventStream(paths: HttpPaths, maxBytes: number, splitter: (onData: OnDa
       return
     }
     const parsed = parseJson(data)
-    // Keep-alives and notes between the events are no answer; a stream of nothing else has no reply below.
     if (name === 'error' || (parsed.ok && isFailure(parsed.value))) {
       throw new AgentError('crash', `the stream reported an error: ${excerpt(data)}`)
     }
+    // Keep-alives and notes between the events are no answer; a stream of nothing else has no reply below.
     if (!parsed.ok) return
     const found = find(paths, parsed.value)
     merge(whole, found, paths.added)
@@ -112,7 +112,8 @@ function eventStream(paths: HttpPaths, maxBytes: number, splitter: (onData: OnDa
 /** `{ type: 'error', ... }`, or an error and nothing else: a tool that failed is told with more than that. */
 function isFailure(event: unknown): boolean {
   if (!isRecord(event)) return false
-  return event.type === 'error' || (isRecord(event.error) && Object.keys(event).length === 1)
+  const said = isRecord(event.error) || (typeof event.error === 'string' && event.error !== '')
+  return event.type === 'error' || (said && Object.keys(event).length === 1)
 }
 
 function merge(whole: Found, next: Found, added: HttpPaths['added']): void {

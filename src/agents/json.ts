@@ -1,5 +1,4 @@
-/** Deepest nesting that is accepted: deeper values overflow the stack when they are written again. */
-const MAX_DEPTH = 500
+import { MAX_DEPTH, nestsTooDeep } from '../domain/nesting.ts'
 
 export type Parsed = { ok: true; value: unknown } | { ok: false; problem: string }
 
@@ -30,22 +29,4 @@ export function describeType(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   return typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'a text' : `a ${typeof value}`
-}
-
-function nestsTooDeep(text: string): boolean {
-  // A text needs two characters a level; most answers are shorter than that.
-  if (text.length < MAX_DEPTH * 2) return false
-  let depth = 0
-  let inString = false
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (inString) {
-      if (code === 0x5c) index++
-      else if (code === 0x22) inString = false
-    } else if (code === 0x22) inString = true
-    else if (code === 0x5b || code === 0x7b) {
-      if (++depth > MAX_DEPTH) return true
-    } else if (code === 0x5d || code === 0x7d) depth--
-  }
-  return false
 }

@@ -132,14 +132,20 @@ async function sendWithin(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Answer> {
+  signal.throwIfAborted()
   const abort = abortAfter(timeoutMs, `no complete reply within ${timeoutMs} ms`, signal)
   try {
     const answer = await orGivenUp(conversation.send(user, abort.signal), abort.signal)
-    if (abort.signal.aborted) throw abort.signal.reason
+    if (abort.signal.aborted) throw tooLate(abort.signal.reason, answer)
     return answer
   } finally {
     abort.clear()
   }
+}
+
+/** An answer that came too late is none, and what the agent did for it has happened. */
+function tooLate(reason: unknown, { steps }: Answer): unknown {
+  return reason instanceof AgentError ? new AgentError(reason.type, reason.message, { steps }) : reason
 }
 
 async function closeWithin(conversation: Conversation): Promise<void> {

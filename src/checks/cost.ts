@@ -16,8 +16,15 @@ export const costCheck: Check = {
       { id: 'cost.perSuccess', status, reason, ...(hint === undefined ? {} : { hint }), numbers },
     ]
     const spent = `$${usd.toFixed(2)} for ${successes} successful tasks`
-    // Who failed for calls that were not found may have succeeded: a cost of success is not known then.
-    if (evidence.doubtsToolCalls && evidence.tallies.TaskSuccessRate.inDoubt > 0) return []
+    const tooDear = (what: string) => `${what}, over the cap of ${dollars(capUsd)}.`
+    // Who failed for calls that were not found may have succeeded: what a success costs is at least this much then.
+    const inDoubt = evidence.doubtsToolCalls ? evidence.tallies.TaskSuccessRate.inDoubt : 0
+    if (inDoubt > 0) {
+      const least = usd / (successes + inDoubt)
+      return least > capUsd
+        ? result('block', tooDear(`${spent} is at least ${dollars(least)} a success`), DEAR_HINT)
+        : []
+    }
     if (usdPerSuccess === null) {
       return result(
         'block',
@@ -25,14 +32,12 @@ export const costCheck: Check = {
       )
     }
     if (usdPerSuccess > capUsd) {
-      return result(
-        'block',
-        `${spent} is ${dollars(usdPerSuccess)} a success, over the cap of ${dollars(capUsd)}.`,
-        'Failed sessions count: raise the success rate, or find the expensive sessions below.',
-      )
+      return result('block', tooDear(`${spent} is ${dollars(usdPerSuccess)} a success`), DEAR_HINT)
     }
     return result('pass', `${spent} is ${dollars(usdPerSuccess)} a success; cap ${dollars(capUsd)}.`)
   },
 }
+
+const DEAR_HINT = 'Failed sessions count: raise the success rate, or find the expensive sessions below.'
 
 const dollars = (usd: number) => `$${usd.toFixed(usd < 0.1 ? 4 : 3).replace(/0$/, '')}`

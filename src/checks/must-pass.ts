@@ -6,10 +6,10 @@ import { type Check, UNFOUND_HINT } from './check.ts'
 /** `must_pass` scenarios: one never-event blocks, the rest by the sequential test (rules A.4). */
 export const mustPassCheck: Check = {
   key: 'must_pass',
-  run: ({ evidence }) =>
-    [...evidence.scenarios.values()]
+  run: ({ evidence: { scenarios, doubtsToolCalls } }) =>
+    [...scenarios.values()]
       .filter(({ scenario }) => scenario.must_pass)
-      .map((item) => decide(item, evidence.doubtsToolCalls)),
+      .map((evidence) => decide(evidence, doubtsToolCalls)),
 }
 
 function decide(evidence: ScenarioEvidence, doubtsToolCalls: boolean): CheckResult {

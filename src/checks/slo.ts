@@ -42,13 +42,21 @@ function withWhyUnanswered(result: CheckResult, { evidence }: CheckInput): Check
   if (why === undefined || result.status === 'pass') return result
   return {
     ...result,
-    reason: `${result.reason} Not one session was answered: ${why.split('\n', 1)[0]}.`,
+    reason: `${result.reason} Not one session was answered: ${briefly(why)}.`,
     hint: 'Try the agent by hand. If it answers, correct how the configuration calls it and reads its answer.',
   }
 }
 
+/** An error in one line: of a stack the line that says what was thrown, which Python writes last. */
+function briefly(why: string): string {
+  const [first = '', second = '', ...rest] = why.trimEnd().split('\n')
+  const said = second.startsWith('Traceback') ? (rest.at(-1) ?? second) : second
+  return (first.endsWith(':') ? `${first} ${said.trim()}` : first).replace(/[:.]$/, '')
+}
+
 /** SLIs that have events, and their parts that have a target and events. */
 function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
+  const { doubtsToolCalls } = evidence
   const hypotheses: Hypothesis[] = []
   for (const sli of SLI_NAMES) {
     const tally = evidence.tallies[sli]
@@ -56,7 +64,7 @@ function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
     // Zero evidence is never a pass: an SLI with a hand-written target and no event stays in the list.
     if (tally.valid > 0 || origin === 'config') {
       const { good, valid } = tally
-      const doubted = evidence.doubtsToolCalls ? tally.inDoubt : 0
+      const doubted = doubtsToolCalls ? tally.inDoubt : 0
       const inDoubt = doubted > 0 && good < valid
       const [effective, best] = [tally.effective(), tally.effectiveAtBest()]
       const atBest = { ...best, good: best.good + Math.min(doubted, best.valid - best.good) }
@@ -64,7 +72,7 @@ function hypothesesOf({ evidence, targets }: CheckInput): Hypothesis[] {
     }
     for (const [part, partTarget] of Object.entries(parts)) {
       const { good, valid } = tally.parts.get(part) ?? { good: 0, valid: 0 }
-      const inDoubt = evidence.doubtsToolCalls && tally.inDoubt > 0 && good < valid
+      const inDoubt = doubtsToolCalls && tally.inDoubt > 0 && good < valid
       const [effective, best] = [tally.effectivePart(part), tally.effectivePartAtBest(part)]
       const atBest = inDoubt ? { ...best, good: best.valid } : best
       const id = `slo.${sli}.${part}`

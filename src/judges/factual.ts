@@ -69,10 +69,6 @@ interface Grounds {
 }
 
 /** The claims of one reply: each figure that is ungrounded, and the first one that is grounded. */
-function distinct(texts: readonly string[]): string {
-  return [...new Set(texts)].join(', ')
-}
-
 function claimsOf(reply: string, turn: number, grounds: Grounds): ClaimFinding[] {
   const { spoken, figures } = figuresIn(reply)
   const claims: ClaimFinding[] = []
@@ -86,19 +82,23 @@ function claimsOf(reply: string, turn: number, grounds: Grounds): ClaimFinding[]
       verdict === 'grounded'
         ? `${figure.text} is known from the material or from the customer`
         : `the material has ${distinct(verdict.others.map(({ text, source }) => `${text} (${source})`))}`
-    claims.push({ turn, kind: 'factual', grounded: verdict === 'grounded', quote: sentence, reason })
+    claims.push({ turn, kind: 'factual', grounded: verdict === 'grounded', quote: sentence.whole, reason })
   }
   return claims
 }
 
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(', ')
+}
+
 type Verdict = 'grounded' | 'open' | { others: { text: string; source: string }[] }
 
-function judgeFigure(figure: Figure, sentence: string, { known, said, toolsUnseen }: Grounds): Verdict {
+function judgeFigure(figure: Figure, sentence: Sentence, { known, said, toolsUnseen }: Grounds): Verdict {
   if (known.has(figure)) return 'grounded'
   if (said.has(figure)) {
-    if (DENIAL.test(sentence)) return 'open'
-    if (ABOUT_CUSTOMER.test(sentence)) return 'grounded'
-    if (LOOKING_BACK.test(sentence)) return 'open'
+    if (DENIAL.test(sentence.whole)) return 'open'
+    if (ABOUT_CUSTOMER.test(sentence.whole)) return 'grounded'
+    if (LOOKING_BACK.test(sentence.whole)) return 'open'
   }
   if (mayBeComputed(figure, sentence, known) || isMannerOfSpeaking(figure, sentence)) return 'open'
   if (toolsUnseen && figure.low === figure.high) return 'open'
@@ -106,19 +106,17 @@ function judgeFigure(figure: Figure, sentence: string, { known, said, toolsUnsee
   return others.length === 0 ? 'open' : { others }
 }
 
-function mayBeComputed(figure: Figure, sentence: string, known: Material): boolean {
+function mayBeComputed(figure: Figure, { before, whole }: Sentence, known: Material): boolean {
   if (figure.kind === 'duration') return known.hasDates
   if (figure.kind !== 'money') return false
-  const before = sentence.slice(0, Math.max(0, sentence.indexOf(figure.text)))
-  return known.canCompute(figure) || COMPARISON.test(before) || TOTAL.test(sentence)
+  return known.canCompute(figure) || COMPARISON.test(before) || TOTAL.test(whole)
 }
 
 /** "24 hours a day" says how often, "one minute" asks for patience, and "not 3 days" says what is not so. */
-function isMannerOfSpeaking({ text, kind }: Figure, sentence: string): boolean {
-  const at = Math.max(0, sentence.indexOf(text))
-  if (/\b(?:not|instead of|rather than) $/i.test(sentence.slice(0, at))) return true
+function isMannerOfSpeaking({ text, kind }: Figure, { before, after }: Sentence): boolean {
+  if (/\b(?:not|instead of|rather than) $/i.test(before)) return true
   if (kind !== 'duration') return false
-  return /^one (?:minute|day)$/i.test(text) || OFTEN.test(sentence.slice(at + text.length))
+  return /^one (?:minute|day)$/i.test(text) || OFTEN.test(after)
 }
 
 const OFTEN = /^(?: (?:a|an|per|each|every) |\/)(?:day|week|month|year)\b/i
@@ -130,10 +128,21 @@ const ABOUT_CUSTOMER = /\b(?:you|your|yours)\b/i
 const DENIAL = /n't\b|\b(?:not|cannot|never|unable|if)\b/i
 
 /** The sentence that a figure stands in, at most 120 characters to either side. */
-function sentenceAround(spoken: string, { at, text }: Figure): string {
-  const before = spoken.slice(Math.max(0, at - 120), at)
-  const after = spoken.slice(at + text.length, at + text.length + 120)
-  const start = before.split(/[.!?] /).at(-1) ?? ''
-  const [end = ''] = after.split(/(?<=[.!?])(?: |$)/)
-  return `${start}${text}${end}`.trim()
+interface Sentence {
+  whole: string
+  before: string
+  after: string
+}
+
+function sentenceAround(spoken: string, { at, text }: Figure): Sentence {
+  const end = at + text.length
+  const before = (
+    spoken
+      .slice(Math.max(0, at - 120), at)
+      .split(/[.!?] /)
+      .at(-1) ?? ''
+  ).trimStart()
+  const [rest = ''] = spoken.slice(end, end + 120).split(/(?<=[.!?])(?: |$)/)
+  const after = rest.trimEnd()
+  return { whole: `${before}${text}${after}`, before, after }
 }

@@ -8,6 +8,8 @@ export interface Figure {
   low: number
   /** Equal to `low` where it is no range. */
   high: number
+  /** How it can be read as well: "$3.459" is what a gallon costs, and 3,459 dollars in half of Europe. */
+  also?: { low: number; high: number }
   /** As it was written, ranges and thousands in one form. */
   text: string
   /** Where it starts in `spoken`. */
@@ -52,17 +54,20 @@ export function round(value: number): number {
 }
 
 /** With a decimal point or comma; "5.000,50" is how half of Europe writes 5,000.50, whose comma is gone by now. */
-const NUMBER = '(?:\\d{1,3}(?:\\.\\d{3})+(?:,\\d{1,2})?(?![\\d.,]*\\d)|\\d+(?:[.,]\\d+)?)'
+const NUMBER = '(?:\\d{1,3}(?:\\.\\d{3})+(?:,\\d{1,2})?(?!\\d|[.,]\\d)|\\d+(?:[.,]\\d+)?)'
 const COUNT = `(?:${NUMBER}|(?:${NUMBER_WORDS})\\b)`
 const BEFORE = '(?:us)?\\$|€|£|\\b(?:usd|eur|gbp) ?'
 const AFTER = '€|£|(?:usd|eur|gbp|dollars?|euros?|pounds?)\\b'
 const TIME = '(?:business|working|calendar)[ -]days?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?'
 
+/** A figure begins no number in its middle; "5 000 €" is not read: it may be one number or two. */
+const APART = "(?<![\\d.,]|\\d[ '](?=\\d{3}(?!\\d)))"
+
 const FIGURE = new RegExp(
   [
     `(?<sign>${BEFORE})(?<price>${NUMBER})(?:-(?:${BEFORE})?(?<priceTo>${NUMBER}))?(?<scale>k\\b| ?million\\b)?`,
-    `(?<![\\d.,])(?<from>${NUMBER})(?:-(?<to>${NUMBER}))? ?(?:(?<percent>%|percent\\b)|(?<currency>${AFTER}))`,
-    `(?<![\\d.,]|[a-z])(?<since>${COUNT})(?:(?:-| and | or )(?<until>${COUNT}))?[ -](?<time>${TIME})\\b`,
+    `${APART}(?<from>${NUMBER})(?:-(?<to>${NUMBER}))? ?(?:(?<percent>%|percent\\b)|(?<currency>${AFTER}))`,
+    `${APART}(?<![a-z])(?<since>${COUNT})(?:(?:-| and | or )(?<until>${COUNT}))?[ -](?<time>${TIME})\\b`,
   ].join('|'),
   'gi',
 )
@@ -85,31 +90,36 @@ const BASE_OF_UNIT: Record<string, [string, number]> = {
 function figureOf(match: RegExpExecArray): Figure | undefined {
   const groups = match.groups ?? {}
   const base = { text: match[0], at: match.index }
-  const range = (from: string, to: string | undefined, factor = 1, read = decimal) => {
-    const low = read(from) * factor
-    return { low, high: to === undefined ? low : read(to) * factor }
+  const range = (from: string, to: string | undefined, factor = 1, isMoney = false) => {
+    const [low, high] = [readings(from, isMoney), readings(to ?? from, isMoney)]
+    const read = { low: low.likely * factor, high: high.likely * factor }
+    return low.likely === low.other && high.likely === high.other
+      ? read
+      : { ...read, also: { low: low.other * factor, high: high.other * factor } }
   }
   const { sign, price, priceTo, scale, from, to, percent, currency, since, until, time } = groups
   if (sign !== undefined && price !== undefined) {
     const factor = scale === undefined ? 1 : scale.trim().toLowerCase() === 'k' ? 1_000 : 1_000_000
-    return { kind: 'money', unit: currencyOf(sign), ...range(price, priceTo, factor, amount), ...base }
+    return { kind: 'money', unit: currencyOf(sign), ...range(price, priceTo, factor, true), ...base }
   }
   if (from !== undefined && percent !== undefined) return { kind: 'percent', unit: '%', ...range(from, to), ...base }
   if (from !== undefined && currency !== undefined) {
-    return { kind: 'money', unit: currencyOf(currency), ...range(from, to, 1, amount), ...base }
+    return { kind: 'money', unit: currencyOf(currency), ...range(from, to, 1, true), ...base }
   }
   if (since === undefined || time === undefined) return undefined
   return { kind: 'duration', unit: unitOf(time), ...range(since, until), ...base }
 }
 
-/** "9,9" and "9.9", or a number word. */
-function decimal(written: string): number {
-  return numberOf(written.replace(',', '.'))
-}
-
-/** An amount of money has no three decimals: "5.000" is five thousand. */
-function amount(written: string): number {
-  return decimal(/\.\d{3}(?!\d)/.test(written) ? written.replaceAll('.', '') : written)
+/**
+ * What a written number says: "9,9" is 9.9, "1.234,5" and "1.234.567" have thousands. "5.000" may be five, and is more
+ * likely five thousand where it is money, which has no three decimals as a rule.
+ */
+function readings(written: string, isMoney: boolean): { likely: number; other: number } {
+  const whole = numberOf(written.replaceAll('.', '').replace(',', '.'))
+  if (/^\d+(?:\.\d{3})+,|\..*\./.test(written)) return { likely: whole, other: whole }
+  const decimal = numberOf(written.replace(',', '.'))
+  if (!/^[1-9]\d{0,2}\.\d{3}$/.test(written)) return { likely: decimal, other: decimal }
+  return isMoney ? { likely: whole, other: decimal } : { likely: decimal, other: whole }
 }
 
 function currencyOf(written: string): string {

@@ -1,4 +1,6 @@
+import { nestsTooDeep } from '../domain/nesting.ts'
 import { type Session, type Step, stepsOf, type ToolStep } from '../domain/session.ts'
+import { type CallResult, resultOf, unwrapped } from './tool-results.ts'
 
 /** A tool call or a handoff that a session made: what expected calls are matched against. */
 export interface MadeCall {
@@ -9,11 +11,9 @@ export interface MadeCall {
   arguments: unknown
   /** undefined: a handoff. */
   step: ToolStep | undefined
+  /** A handoff is `ok`: it has no result. */
   result: CallResult
 }
-
-/** `unknown`: the result was not observable. A handoff is `ok`: it has no result. */
-type CallResult = 'ok' | 'empty' | 'error' | 'unknown'
 
 /** Every tool call and handoff of a session, in order. */
 export function callsOf(session: Session): MadeCall[] {
@@ -31,52 +31,19 @@ function madeCall(session: Session, turn: number, step: Step): MadeCall | undefi
   return { turn, name: step.name, arguments: argumentsOf(step).value, step, result: resultOf(session, step) }
 }
 
-/** The arguments of a call; `broken` when what the model wrote is no JSON. */
+/** The arguments of a call; `broken` when what the model wrote is no JSON, or is nested without end. */
 export function argumentsOf(step: ToolStep): { value: unknown; broken: boolean } {
   if (step.arguments !== undefined || step.argumentsRaw === undefined) {
     return { value: unwrapped(step.arguments), broken: false }
   }
   // A call without arguments is sent as an empty text by some models.
   if (step.argumentsRaw.trim() === '') return { value: {}, broken: false }
+  if (nestsTooDeep(step.argumentsRaw)) return { value: undefined, broken: true }
   try {
     return { value: JSON.parse(step.argumentsRaw), broken: false }
   } catch {
     return { value: undefined, broken: true }
   }
-}
-
-function resultOf({ observed }: Session, step: ToolStep): CallResult {
-  if (step.error) return 'error'
-  if (observed?.toolResults === 'no') return 'unknown'
-  // A result that is absent is empty only where every result would have been recorded.
-  if (step.result === undefined) return observed?.toolResults === 'yes' ? 'empty' : 'unknown'
-  const result = unwrapped(step.result)
-  if (isError(result)) return 'error'
-  return isEmpty(result) ? 'empty' : 'ok'
-}
-
-/** Recorders often keep what was sent: the JSON of an object or a list, of null or an empty text, as a text. */
-function unwrapped(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*(?:[[{]|null\s*$|""\s*$)/.test(value)) return value
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
-}
-
-/** An object with an `error`, or the text by which most frameworks tell a model that a tool threw. */
-function isError(result: unknown): boolean {
-  if (typeof result === 'string')
-    return /^\s*(?:[\w.]*error: (?!(?:none|null|false|no|0)\s*$)|traceback \(most recent call last\))/i.test(result)
-  if (typeof result !== 'object' || result === null || !('error' in result)) return false
-  return Boolean(result.error)
-}
-
-function isEmpty(result: unknown): boolean {
-  if (result === null || (typeof result === 'string' && result.trim() === '')) return true
-  if (typeof result !== 'object') return false
-  return Array.isArray(result) ? result.length === 0 : Object.keys(result).length === 0
 }
 
 /** Whether an expectation that names a tool or a handoff target means this call. */

@@ -1,6 +1,8 @@
 import { mocksOf, type Scenario } from '../domain/scenario.ts'
 import type { Document, Session, ToolStep } from '../domain/session.ts'
 import { bareNumbersIn, type Figure, figuresIn, keysOf, round } from './figures.ts'
+import { argumentsOf } from './made-calls.ts'
+import { hasFailed, unwrapped } from './tool-results.ts'
 
 /** Everything that figures in a reply may come from, gathered turn by turn: what is learnt later grounds nothing before. */
 export class Material {
@@ -44,13 +46,10 @@ export class Material {
 
   /** Whether the figure is there: as it is, as an end of a range, or as the values of a tool. */
   has(figure: Figure): boolean {
-    const { range, ends } = keysOf(figure)
-    if (this.keys.has(range)) return true
-    if (figure.low === figure.high && ends.every((end) => this.keys.has(end))) return true
-    return [figure.low, figure.high].every((number) => this.hasValue(number, figure.kind))
+    return this.hasReading(figure) || (figure.also !== undefined && this.hasReading({ ...figure, ...figure.also }))
   }
 
-  /** Whether an amount is the sum, the difference, a small multiple, a known percentage of known ones, or a tool's rounded. */
+  /** Whether an amount is the sum, the difference, a small multiple, a percentage of known ones, or a tool's rounded. */
   canCompute({ kind, unit, low, high }: Figure): boolean {
     if (kind !== 'money') return false
     const known = [...new Set([...(this.amounts.get(unit) ?? []), ...this.values])].slice(0, MAX_AMOUNTS)
@@ -63,9 +62,11 @@ export class Material {
   }
 
   private addFigure(figure: Figure, source: string): void {
-    const { range, ends } = keysOf(figure)
-    this.keys.add(range)
-    for (const end of ends) this.keys.add(end)
+    for (const reading of figure.also ? [figure, { ...figure, ...figure.also }] : [figure]) {
+      const { range, ends } = keysOf(reading)
+      this.keys.add(range)
+      for (const end of ends) this.keys.add(end)
+    }
     if (figure.kind === 'percent') this.percentages.add(figure.low)
     if (figure.kind === 'money') {
       const amounts = this.amounts.get(figure.unit) ?? new Set()
@@ -96,6 +97,13 @@ export class Material {
     for (const total of totals.values()) this.values.add(round(total))
   }
 
+  private hasReading(figure: Figure): boolean {
+    const { range, ends } = keysOf(figure)
+    if (this.keys.has(range)) return true
+    if (figure.low === figure.high && ends.every((end) => this.keys.has(end))) return true
+    return [figure.low, figure.high].every((number) => this.hasValue(number, figure.kind))
+  }
+
   private hasValue(number: number, kind: Figure['kind']): boolean {
     const value = round(number)
     if (this.values.has(value)) return true
@@ -123,9 +131,11 @@ const MAX_SAMPLES = 3
 const MAX_AMOUNTS = 200
 const MAX_TIMES = 12
 
-const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
+/** Also in neighbouring languages; not "5 marked", "2 separate" or "3 maybe", which have months in them. */
+const MONTH =
+  '(?:jan[a-z]*|feb[a-z]*|mar(?:ch|zo|s)?|apr(?:il[a-z]*)?|may|june?|july?|aug(?:ust[a-z]*)?|sep(?:t[a-z]*)?|oct(?:o[a-z]*)?|nov(?:em[a-z]*)?|dec(?:em[a-z]*)?)'
 const DATE = new RegExp(
-  `\\b(?:\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}\\b|${MONTH}\\.? \\d{1,2}\\b|\\d{1,2}(?:st|nd|rd|th|\\.)? ${MONTH}\\b)`,
+  `\\b(?:\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}\\b|${MONTH}\\.? \\d{1,2}\\b|\\d{1,2}(?:st|nd|rd|th|\\.)? ${MONTH}\\b(?! be\\b| not\\b))`,
   'i',
 )
 /** Keys of moments that are told in seconds or milliseconds since 1970. */
@@ -161,9 +171,9 @@ function readFigures(text: string): FoundFigures {
 }
 
 function addToolStep(material: Material, step: ToolStep, scenario: Scenario): void {
-  if (step.result !== undefined) material.addValue(step.result, step.name)
+  if (step.result !== undefined) material.addValue(unwrapped(step.result), step.name)
   // What a mock answered is known even where the result was not observed.
   else for (const rule of mocksOf(scenario, step.name) ?? []) material.addValue(rule.return, step.name)
   // A call that succeeded did what its arguments say: "I refunded $50" is then true.
-  if (!step.error) material.addValue(step.arguments, step.name)
+  if (!hasFailed(step)) material.addValue(argumentsOf(step).value, step.name)
 }

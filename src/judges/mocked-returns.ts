@@ -1,7 +1,7 @@
-import { canonicalJson } from '../domain/canonical.ts'
 import type { Matcher } from '../domain/match.ts'
 import { type MockRule, mocksOf, type Scenario } from '../domain/scenario.ts'
 import type { MadeCall } from './made-calls.ts'
+import { unwrapped } from './tool-results.ts'
 
 /**
  * The calls of a session whose result is the scenario's own doing: a mock rule was made for a call like this and
@@ -19,13 +19,30 @@ export function mockedReturns(made: readonly MadeCall[], scenario: Scenario, mat
     const rule = rules.find((item) => fits(item) && (used.get(item) ?? 0) < (item.times ?? Number.POSITIVE_INFINITY))
     if (!rule) continue
     used.set(rule, (used.get(rule) ?? 0) + 1)
-    if (isMadeFor(rule, rules, fits) && isSame(rule.return ?? null, call.step.result)) meant.add(call)
+    if (isMadeFor(rule, rules, fits) && isReturnOf(rule, call.step.result)) meant.add(call)
   }
   return meant
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  return canonicalJson(a) === canonicalJson(b)
+/** A recorder may have kept the JSON of what the mock returned, as a text. */
+function isReturnOf(rule: MockRule, result: unknown): boolean {
+  const returned = rule.return ?? null
+  return isSame(returned, result) || isSame(returned, unwrapped(result))
+}
+
+/** No deeper than what the scenario holds: what an agent tells may be nested without end. */
+function isSame(expected: unknown, actual: unknown): boolean {
+  if (!isObject(expected) || !isObject(actual)) return expected === actual
+  const keys = Object.keys(expected)
+  return (
+    Array.isArray(expected) === Array.isArray(actual) &&
+    keys.length === Object.keys(actual).length &&
+    keys.every((key) => Object.hasOwn(actual, key) && isSame(expected[key], actual[key]))
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 /** Not what answers whatever no other rule was made for: a call with wrong arguments ends there. */

@@ -5,8 +5,9 @@ import type { RegexEngine } from './regex.ts'
  * What `say` and `never_say` mean. Both sides are read alike before they are compared:
  * - upper and lower case, Unicode forms (NFKC), curly quotes and runs of white space make no difference;
  * - dashes of every kind are "-", and so is "to" between numbers or number words: "7 – 10" is "7-10" is "7 to 10";
- * - a thousands separator is dropped, and so are cents of zero: "5,000.00" and "5.000" are "5000"; "$ 5" is "$5", "5 %" is "5%".
- *   Nothing else is computed: "$5" is not "five dollars";
+ * - a thousands separator is dropped, and so are cents of zero: "5,000.00" and "5.000" are "5000"; "$ 5" is "$5", and
+ *   "5 %" is "5%". "4.500" may be a rate as well, and is also looked at as it is written. Nothing else is computed:
+ *   "$5" is not "five dollars";
  * - Markdown emphasis (`*`, `_`, `~~`, backticks) and escapes in the reply are skipped where the phrase has none.
  *
  * A phrase is found as a substring, but a number at its ends must be the whole number: "5000" is not in "15000",
@@ -37,13 +38,19 @@ export function showMatcher(matcher: TextMatcher): string {
   return typeof matcher === 'string' ? `"${matcher}"` : `/${matcher.regex}/`
 }
 
+/** A text with "5.000" and "5.00" as they are written, and as "5000" and "5". */
+interface Forms {
+  written: string
+  folded: string
+}
+
 /** A reply in the forms that the comparisons need, each made when first asked for. */
 export class Reading {
   readonly raw: string
   #plain: string | undefined
   #unmarked: string | undefined
-  #folded: string | undefined
-  #foldedUnmarked: string | undefined
+  #forms: Forms | undefined
+  #unmarkedForms: Forms | undefined
 
   constructor(raw: string) {
     this.raw = raw
@@ -62,15 +69,15 @@ export class Reading {
   }
 
   /** What a phrase is looked for in. */
-  get folded(): string {
-    this.#folded ??= foldUnits(foldNumbers(this.plain)).toLowerCase()
-    return this.#folded
+  get forms(): Forms {
+    this.#forms ??= formsOf(foldNumbers(this.plain))
+    return this.#forms
   }
 
-  /** Folded, without Markdown emphasis. */
-  get foldedUnmarked(): string {
-    this.#foldedUnmarked ??= this.unmarked === this.plain ? this.folded : foldUnits(this.spoken).toLowerCase()
-    return this.#foldedUnmarked
+  /** The same, without Markdown emphasis. */
+  get unmarkedForms(): Forms {
+    this.#unmarkedForms ??= this.unmarked === this.plain ? this.forms : formsOf(this.spoken)
+    return this.#unmarkedForms
   }
 
   /** As a person would read it out: without emphasis, ranges and thousands in one form, letters as they were. */
@@ -142,28 +149,36 @@ function foldNumbers(text: string): string {
   return text.replace(BETWEEN_NUMBERS, '$1-').replace(THOUSANDS, (number) => number.replaceAll(',', ''))
 }
 
-/** Amounts and shares in one form; "5.000" and "5'000" are how Europe writes 5,000. */
-function foldUnits(text: string): string {
-  return text
-    .replace(EUROPEAN_THOUSANDS, (number) => number.replace(/[.']/g, ''))
-    .replace(ZERO_CENTS, '$1')
+function formsOf(text: string): Forms {
+  const written = text
     .replace(/([$€£]) (?=\d)/g, '$1')
     .replace(/(\d) %/g, '$1%')
+    .toLowerCase()
+  const folded = written.replace(EUROPEAN_THOUSANDS, (number) => number.replace(/[.']/g, '')).replace(ZERO_CENTS, '$1')
+  return { written, folded }
 }
 
+/** "5.000" and "5'000" are how Europe writes 5,000. */
 const EUROPEAN_THOUSANDS = /(?<![\d.,'])[1-9]\d{0,2}(?:(?:\.\d{3})+(?!\d|\.\d)|(?:'\d{3})+(?!\d|'\d))/g
 const ZERO_CENTS = /(?<![\d.,])(\d+)\.00?(?!\d|[.,]\d)/g
 
 function phraseFinder(phrase: string): Finder {
   const wanted = new Reading(phrase)
+  // Nothing but "5.0": as "5" it would be found in "5 days".
+  const isExact = /^\d+\.00?$/.test(wanted.plain)
+  const isIn = ({ folded, written }: Forms) => {
+    if (!isExact && includesPhrase(folded, wanted.forms.folded)) return true
+    // "4.500%" has 4.5 in it, although "4.500" may be 4,500.
+    return (isExact || folded !== written) && includesPhrase(written, wanted.forms.written)
+  }
   return (reading) => {
-    if (includesPhrase(reading.folded, wanted.folded)) return phrase
+    if (isIn(reading.forms)) return phrase
     const unmarked = wanted.unmarked === wanted.plain && reading.unmarked !== reading.plain
-    return unmarked && includesPhrase(reading.foldedUnmarked, wanted.folded) ? phrase : undefined
+    return unmarked && isIn(reading.unmarkedForms) ? phrase : undefined
   }
 }
 
-/** Whether the folded phrase stands in the folded text, the numbers at its ends being whole numbers there. */
+/** Whether the phrase stands in the text, both in the same form, the numbers at its ends being whole numbers there. */
 function includesPhrase(text: string, phrase: string): boolean {
   if (phrase === '') return false
   for (let at = text.indexOf(phrase); at !== -1; at = text.indexOf(phrase, at + 1)) {

@@ -74,8 +74,8 @@ function judgeToolCalls(
 const RESULT_UNSEEN = 'what the call returned was not observed: let the agent report results beside its tool calls'
 
 /**
- * Calls that are not as expected, expected calls that were not made, by tool, and handoffs that meet one. A call that is expected of a turn
- * and again of the session is missing once.
+ * Calls that are not as expected, expected calls that were not made, by tool, and handoffs that meet one. A call that
+ * is expected of a turn and again of the session is missing once.
  */
 function heldAgainstExpectations(made: readonly MadeCall[], { blocks, matcher }: CompiledScenario) {
   const misfits = new Map<MadeCall, string>()

@@ -13,7 +13,8 @@ export interface Placeholder {
 /**
  * A copy of a scenario with every `{{name}}` replaced, in texts and in keys. Where any type may stand (mocks,
  * arguments, facts) a text that is nothing but a placeholder takes the type of the value; inside a pattern a value is
- * meant literally, or "$500" would be found in no text. An unknown name is left as it is; `onFound` is told of every text that holds a placeholder.
+ * meant literally, or "$500" would be found in no text. An unknown name is left as it is; `onFound` is told of every
+ * text that holds a placeholder.
  */
 export function substitute(
   { variables, ...document }: ScenarioDocument,

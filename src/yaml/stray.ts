@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs'
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 
 /**
  * Whether a file of a change really lies elsewhere: a committed link can lead out of the repository, or to what the
- * checkout keeps in its `.git`, and an error in such a file would quote a secret in a comment. A file that is not
+ * checkout keeps in a `.git`, and an error in such a file would quote a secret in a comment. A file that is not
  * there is not elsewhere.
  */
 export function isStray(path: string, repository: string): boolean {
@@ -14,8 +14,9 @@ export function isStray(path: string, repository: string): boolean {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw thrown
   }
-  const [first] = way.split(sep)
-  return first === '..' || first === '.git'
+  const folders = way.split(sep)
+  // A way to another drive is absolute; a job may check other repositories out below this one.
+  return isAbsolute(way) || folders[0] === '..' || folders.includes('.git')
 }
 
 export const STRAY = {

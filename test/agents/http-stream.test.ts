@@ -82,6 +82,7 @@ describe('server-sent events', () => {
     'data: {"type":"error","errorText":"rate limit of the model"}\n\n',
     'event: error\ndata: rate limit of the model\n\n',
     'data: {"error":{"message":"rate limit of the model"}}',
+    'data: {"error":"rate limit of the model"}',
   ])('that say that the agent failed are a failure, whatever was said before: %j', async (event) => {
     const { answer } = await ask({ format: 'sse', delta: '$.delta' }, ['data: {"delta":"Your refund"}\n\n', event])
     const { type, message } = await failureOf(answer)
@@ -101,7 +102,7 @@ describe('server-sent events', () => {
 
   it('that say that a tool failed are none', async () => {
     const { answer } = await ask({ format: 'sse', delta: '$.delta' }, [
-      'data: {"type":"tool","error":{"code":1}}\n\ndata: {"error":null}\n\ndata: {"delta":"ok"}\n\n',
+      'data: {"type":"tool","error":{"code":1}}\n\ndata: {"error":null}\n\ndata: {"error":""}\n\ndata: {"delta":"ok"}\n\n',
     ])
     expect((await answer).reply).toBe('ok')
   })

@@ -132,7 +132,7 @@ describe('the trial runner', () => {
     const [told] = await run(tells, trialsOf(1), { turnTimeoutMs: 30 })
     expect(told).toMatchObject({ status: 'timeout', turns: [{ reply: '', steps: [call] }] })
     const [tooLate] = await run(late, trialsOf(1), { turnTimeoutMs: 30 })
-    expect(tooLate).toMatchObject({ status: 'timeout', turns: [{ reply: '' }] })
+    expect(tooLate).toMatchObject({ status: 'timeout', turns: [{ reply: '', steps: ANSWER.steps }] })
   })
 
   it('ends a session that is long in all although no turn is', async () => {

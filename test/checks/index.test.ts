@@ -185,6 +185,8 @@ describe('coverage', () => {
       'coverage.trials': 'pass',
       'coverage.toolCalls': 'inconclusive',
     })
+    // Dear even if each of them had succeeded.
+    expect(verdicts(Array(40).fill({ ...missed, costUsd: 5 }))).toMatchObject({ 'cost.perSuccess': 'block' })
     expect(verdicts(Array(40).fill(missed), true)).toMatchObject({
       'slo.TaskSuccessRate': 'block',
       'slo.ToolCallAccuracy': 'block',

@@ -43,23 +43,26 @@ describe('an SLI against its target (rules A.1, worked examples)', () => {
   })
 
   it('says why where not one session was answered: that is the agent, or how it is called', () => {
-    const evidence = (answered: number) => {
+    const evidence = (answered: number, why = 'agent.http.reply matches nothing') => {
       const found = new SuiteEvidence({ trialsOf: [{ scenario: aScenario(), planned: 20 }] })
       for (let trial = 0; trial < 20; trial++) {
-        const unanswered = trial < answered ? {} : { unanswered: 'agent.http.reply matches nothing' }
+        const unanswered = trial < answered ? {} : { unanswered: why }
         const events = [{ sli: 'TaskSuccessRate', result: 'bad' } as const]
         const score = aScore({ session: `s-${trial}`, trial, result: 'failed', events, ...unanswered })
         found.add(score, { extra: false, spent: { calls: 0, usd: 0 } })
       }
       return found
     }
-    const run = (answered: number) => sloCheck.run(aCheckInput({ evidence: evidence(answered) }))[0]
+    const run = (answered: number, why?: string) => sloCheck.run(aCheckInput({ evidence: evidence(answered, why) }))[0]
     expect(run(0)).toMatchObject({
       status: 'block',
       reason: expect.stringContaining('Not one session was answered: agent.http.reply matches nothing.'),
       hint: expect.stringContaining('how the configuration calls it'),
     })
     expect(run(1)?.reason).not.toContain('answered')
+    expect(run(0, 'the function threw:\nError: no key\n    at reply')?.reason).toMatch(/threw: Error: no key\.$/)
+    const python = 'it ended (exit code 1):\nTraceback (most recent call last):\n  File "a.py"\nKeyError: 1\n'
+    expect(run(0, python)?.reason).toMatch(/: it ended \(exit code 1\): KeyError: 1\.$/)
   })
 
   it('never passes a true 2% hallucination rate against a ceiling of 0.5%', () => {

@@ -56,6 +56,8 @@ describe('figures of a reply, held against the documents', () => {
     ['One day you will laugh about it.', 'no claim'],
     ['It is not 3-5 business days.', 'no claim'],
     ['You owe ~$90.', 'no claim'],
+    ['It is not 30 days, you have 30 days more.', 'ungrounded'],
+    ['Not 130 days, not 31 days, but 30 days.', 'ungrounded'],
   ])('%s: %s', async (reply, wanted) => expect(await verdict(reply)).toBe(wanted))
 
   test.each([
@@ -65,8 +67,40 @@ describe('figures of a reply, held against the documents', () => {
     ['Der Rahmen ist 5.000,00 €.', 'grounded'],
     ['Der Rahmen ist 5 €.', 'ungrounded'],
     ['It takes 1,5 hours.', 'grounded'],
+    ['Das sind 1.234,5 % mehr.', 'ungrounded'],
+    ['Der Rahmen ist 5 000 €.', 'no claim'],
   ])('European figures: %s: %s', async (reply, wanted) => {
     expect(await verdict(reply, { documents: ['9.9% interest, a limit of €5,000, 90 minutes.'] })).toBe(wanted)
+  })
+
+  test.each([
+    ['A gallon is $3.459.', 'grounded'],
+    ['A gallon is $3.559.', 'ungrounded'],
+    ['A token is $0.002.', 'grounded'],
+    ['A token is $2.', 'ungrounded'],
+    ['The lot is $1,234.567.', 'grounded'],
+  ])('prices with three decimals: %s: %s', async (reply, wanted) => {
+    const steps = [aToolCall({ result: { gallon: 3.459, token: 0.002, lot: 1234.567 } })]
+    expect(await verdict(reply, { documents: ['A visit is $40.'], steps })).toBe(wanted)
+  })
+
+  test('the JSON of a tool result that was kept as a text is read as JSON', async () => {
+    const steps = [aToolCall({ result: '{"items":[{"price_cents":1250},{"price_cents":8743}]}' })]
+    expect(await verdict('The second one is $87.43.', { steps })).toBe('grounded')
+  })
+
+  test('what a call was given grounds nothing where its result is the text of an error', async () => {
+    const refund = (result: unknown) => ({ steps: [aToolCall({ name: 'refund', arguments: { amount: 30 }, result })] })
+    expect(await verdict('I have refunded $30.', refund('done'))).toBe('grounded')
+    expect(await verdict('I have refunded $30.', refund('Error: declined'))).toBe('ungrounded')
+  })
+
+  test.each([
+    ['Ordered on 3 March.', 'no claim'],
+    ['Bestellt am 3. Januar.', 'no claim'],
+    ['2 separate parcels, 5 marked as fragile, at most 1 may be left outside.', 'ungrounded'],
+  ])('a date lets a duration be computed, a word that begins like a month does not: %s', async (result, wanted) => {
+    expect(await verdict('You have it in 30 days.', { steps: [aToolCall({ result })] })).toBe(wanted)
   })
 
   test('a contradiction is shown with its source', async () => {
@@ -189,4 +223,6 @@ test('a scenario without documents and without such rules is none it can score',
 test('a long reply full of figures is judged in time linear in its length', async () => {
   const reply = 'It is $1,000 or 3-5 days. '.repeat(4_000)
   expect(await cpuMs(() => verdict(reply))).toBeLessThan(2_000)
+  // A quadratic one takes the better part of a minute.
+  expect(await cpuMs(() => verdict(`1${'.123'.repeat(200_000)} days`))).toBeLessThan(5_000)
 })

@@ -22,6 +22,10 @@ describe('a result is meant by the scenario', () => {
     expect(meant([{ return: FULL }], ['77', FULL], ['A-77', {}])).toEqual([true, false])
   })
 
+  test('when a recorder kept its JSON as a text', () => {
+    expect(meant([{ return: FULL }], ['77', '{ "error": "FULL" }'], ['77', '{"error":"DOWN"}'])).toEqual([true, false])
+  })
+
   test('when a rule for these very arguments returns it', () => {
     const rules = [{ when: { id: { regex: '^A-' } }, return: {} }, { return: { ok: 1 } }]
     expect(meant(rules, ['A-77', {}], ['77', {}])).toEqual([true, false])
@@ -50,4 +54,9 @@ test('a tool that is named like a property of every object has no mock', () => {
   const step = aToolCall({ name: 'constructor', result: {} })
   const made = callsOf(aSession({ turns: [aTurn({ steps: [step] })] }))
   expect(mockedReturns(made, aScenario({ mocks: {} }), matcher).size).toBe(0)
+})
+
+test('a result that is nested without end is none that a mock returned', () => {
+  const endless = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  expect(meant([{ return: [[]] }], ['77', endless])).toEqual([false])
 })

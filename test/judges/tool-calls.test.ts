@@ -63,8 +63,23 @@ describe('a call is bad', () => {
 })
 
 test('a text that speaks of an error is none', async () => {
-  const steps = ['Error codes: none', 'No error: all fine', 'error: none'].map((result) => aToolCall({ result }))
-  expect(await events(calling(...steps), free)).toEqual(Array(3).fill('get_order good'))
+  const results = [
+    'Error codes: none',
+    'No error: all fine',
+    'error: none',
+    'error: null\nstatus: shipped',
+    'error: ""\nstatus: shipped',
+    'error: \nstatus: shipped',
+    'Order 7 was shipped. Error: label printed twice.',
+  ]
+  for (const result of results) expect(await events(calling(aToolCall({ result })), free)).toEqual(['get_order good'])
+})
+
+test('arguments that are nested without end are bad, and stop nothing', async () => {
+  const argumentsRaw = `{"ids":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+  const scenario = expecting({ calls: [{ tool: 'get_order', args: { ids: [1] } }] })
+  expect(await events(calling(aToolCall({ arguments: undefined, argumentsRaw })), scenario)).toEqual(['get_order bad'])
+  expect(await events(calling(aToolCall({ arguments: argumentsRaw })), scenario)).toEqual(['get_order bad'])
 })
 
 test('arguments that were recorded as JSON text are the arguments', async () => {

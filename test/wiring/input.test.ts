@@ -211,6 +211,12 @@ describe('a link that a change commits', () => {
       { 'b.scenario.yml': '.git/config' },
       'b.scenario.yml',
     ],
+    [
+      'a scenario, to the token of another checkout below',
+      { 'other/.git/config': 'token: x' },
+      { 'b.scenario.yml': 'other/.git/config' },
+      'b.scenario.yml',
+    ],
     ['the configuration', {}, { 'gate.yml': '/proc/self/environ' }, 'gate.yml'],
   ])('is not read: %s', async (_, files, links, file) => {
     const { diagnostics } = await gateErrorOf(gated(files, links))
