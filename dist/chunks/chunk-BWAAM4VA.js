@@ -1,0 +1,1 @@
+function nestsTooDeep(text){if(text.length<500*2)return!1;let depth=0,inString=!1;for(let index=0;index<text.length;index++){let code=text.charCodeAt(index);if(inString)code===92?index++:code===34&&(inString=!1);else if(code===34)inString=!0;else if(code===91||code===123){if(++depth>500)return!0}else(code===93||code===125)&&depth--}return!1}export{nestsTooDeep};

@@ -1,1 +1,0 @@
-function canonicalJson(value){return JSON.stringify(value,(_,nested)=>typeof nested=="object"&&nested!==null&&!Array.isArray(nested)?Object.fromEntries(Object.entries(nested).sort(([a],[b])=>a<b?-1:1)):nested)}export{canonicalJson};
