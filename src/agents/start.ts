@@ -1,6 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GateError, messageOf } from '../domain/errors.ts'
+import { GateError } from '../domain/errors.ts'
+import { openAgentLog } from './agent-log.ts'
 import type { Environment } from './deps.ts'
 import { childEnvironment } from './environment.ts'
 import { lastLines } from './excerpt.ts'
@@ -49,16 +49,14 @@ export async function startServer(config: StartConfig, options: StartOptions): P
       hint: 'end what listens there, or give agent.start another port: an old server would be measured in place of this one',
     })
   }
-  const log = openLog(logPath)
-  const group = ProcessGroup.run(command, { cwd: configDir, env, stdio: ['ignore', log, log] })
-  closeSync(log)
-
+  const log = openAgentLog(logPath)
+  const group = ProcessGroup.run(command, { cwd: configDir, env, stdio: ['ignore', log.descriptor, log.descriptor] })
   const problem = await waitUntilReady(group, ready, timeout, signal)
-  if (problem === undefined) {
-    return { exited: group.exited, stop: () => group.end(), killSync: () => group.killSync() }
-  }
+  const stop = () => group.end().finally(log.close)
+  if (problem === undefined) return { exited: group.exited, stop: once(stop), killSync: () => group.killSync() }
   await group.end()
-  const end = readEnd(logPath)
+  const end = log.end()
+  log.close()
   const shown = end.trim() === '' ? 'It wrote nothing.' : `The end of its log (${logPath}):\n${lastLines(end, 20)}`
   throw new GateError('agent_not_ready', `the agent did not become ready: ${problem}\n${shown}`, {
     hint: `try it by hand: ${command}`,
@@ -91,24 +89,11 @@ async function waitUntilReady(
   }
 }
 
-function openLog(path: string): number {
-  try {
-    return openSync(path, 'w')
-  } catch (error) {
-    throw new GateError('storage', `the agent's log cannot be written to ${path}: ${messageOf(error)}`, {
-      cause: error,
-    })
-  }
-}
-
-function readEnd(path: string): string {
-  const bytes = 64 * 1024
-  const descriptor = openSync(path, 'r')
-  try {
-    const { size } = statSync(path)
-    const buffer = Buffer.alloc(Math.min(bytes, size))
-    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, Math.max(0, size - bytes)))
-  } finally {
-    closeSync(descriptor)
+/** However often it is asked for: the log is closed with the first. */
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopped: Promise<void> | undefined
+  return () => {
+    stopped ??= stop()
+    return stopped
   }
 }
