@@ -1,11 +1,8 @@
-import { betaCdf, cleanTrialsToExceed, lowerBound, upperBound } from '../domain/interval.ts'
+import { ALPHA, betaCdf, cleanTrialsToExceed, lowerBound, upperBound } from '../domain/interval.ts'
 import type { CheckResult, CheckStatus } from '../domain/result.ts'
 import { type Counts, SLI_NAMES, type SliName } from '../domain/sli.ts'
 import { type Stage, toleranceOf } from '../domain/slo.ts'
 import { type Check, type CheckInput, UNFOUND_HINT } from './check.ts'
-
-/** One-sided error of a false block, and of a false pass (rules A). */
-const ALPHA = 0.05
 
 /** One SLI, or a part of one, with its target. */
 interface Hypothesis {

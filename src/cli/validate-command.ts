@@ -61,10 +61,10 @@ function falseStopIn({ gate, measureOnly }: Config, proofs: readonly Proof[]): F
   return falseStopOf(proofs, { stage: gate.stage ?? 'merge', unproven: gate.unproven })
 }
 
-function falseStopLine({ share, mostly, mend }: FalseStop, { gate }: Config, yellow: Paint): string {
+function falseStopLine({ share, isTooOften, mostly, mend }: FalseStop, { gate }: Config, yellow: Paint): string {
   const whole = (part: number) => (part < 0.005 ? 'under 1%' : `${Math.round(part * 100)}%`)
   const said = `A good agent (half of every error budget spent) is stopped by chance in ${whole(share)} of runs at stage ${gate.stage ?? 'merge'}`
-  if (share <= 0.05) return `${said}.`
+  if (!isTooOften) return `${said}.`
   const how = mend
     ? `${mend.factor} times as many trials make it ${whole(mend.share)}.`
     : 'Its target asks for far more trials.'

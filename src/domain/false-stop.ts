@@ -1,9 +1,7 @@
-import { betaCdf, lowerBound } from './interval.ts'
+import { ALPHA, betaCdf, lowerBound } from './interval.ts'
 import type { Proof } from './proof.ts'
 import { type Stage, toleranceOf } from './slo.ts'
 
-/** One-sided level of the bounds of the `slo` check (rules A). */
-const ALPHA = 0.05
 /** A gate that stops a good agent more often than this is soon worked around. */
 const TOO_OFTEN = 0.05
 /** How many times the trials, as a person would raise them. */
@@ -13,6 +11,8 @@ const FACTORS = [1.5, 2, 3, 4, 6, 10]
 export interface FalseStop {
   /** Share of runs that end inconclusive or blocked by the `slo` check. */
   share: number
+  /** More than 5%. */
+  isTooOften: boolean
   /** The SLI that stops most of them. */
   mostly: string
   /** The smallest multiple of today's trials that stops at most 5%, and what is left then. */
@@ -36,8 +36,14 @@ export function falseStopOf(
     .sort((a, b) => b.share - a.share)
   if (!worst) return undefined
   const share = shareOf(1)
-  const factor = share > TOO_OFTEN ? FACTORS.find((one) => shareOf(one) <= TOO_OFTEN) : undefined
-  return { share, mostly: worst.name, ...(factor === undefined ? {} : { mend: { factor, share: shareOf(factor) } }) }
+  const isTooOften = share > TOO_OFTEN
+  const factor = isTooOften ? FACTORS.find((one) => shareOf(one) <= TOO_OFTEN) : undefined
+  return {
+    share,
+    isTooOften,
+    mostly: worst.name,
+    ...(factor === undefined ? {} : { mend: { factor, share: shareOf(factor) } }),
+  }
 }
 
 /** P(as many bad events as stop | half of the budget spent): the binomial tail, which is I_p(k, n - k + 1). */

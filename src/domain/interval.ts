@@ -3,6 +3,9 @@
  * are turned into an effective number of trials first (rules A.1), and the beta form carries over.
  */
 
+/** One-sided error of a bound, and so of a false block and of a false pass (rules A). */
+export const ALPHA = 0.05
+
 /** Coefficients of the Lanczos approximation (g = 7, n = 9), as published by Godfrey 2001. */
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
@@ -75,11 +78,11 @@ export function upperBound(good: number, valid: number, alpha: number): number {
 
 /** Two-sided 90% interval: its ends are the one-sided 95% bounds. */
 export function interval90(good: number, valid: number): [number, number] {
-  return [lowerBound(good, valid, 0.05), upperBound(good, valid, 0.05)]
+  return [lowerBound(good, valid, ALPHA), upperBound(good, valid, ALPHA)]
 }
 
 /** Smallest number of trials, all clean, whose lower bound at `alpha` exceeds `proportion`. */
-export function cleanTrialsToExceed(proportion: number, alpha = 0.05): number {
+export function cleanTrialsToExceed(proportion: number, alpha = ALPHA): number {
   // Where the tolerance reaches below 0 any evidence is enough; the logarithm has no value there.
   if (proportion <= 0) return 1
   // Without a failure the bound is alpha^(1/n).

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { sloCheck } from '../../src/checks/slo.ts'
 import { falseStopOf } from '../../src/domain/false-stop.ts'
 import type { Proof } from '../../src/domain/proof.ts'
+import { aCheckInput, evidenceOf, targetsWith } from '../checks/an-evidence.ts'
 
 const aProof = (overrides: Partial<Proof> = {}): Proof => ({
   name: 'P99Latency',
@@ -33,6 +35,26 @@ describe('how often a good agent is stopped', () => {
 
   it('is certain where the strict cannot have their proof', () => {
     expect(falseStopOf([aProof()], { stage: 'merge', unproven: 'inconclusive' })?.share).toBe(1)
+  })
+
+  it.each([
+    [0.9, 'warn'],
+    [0.94, 'warn'],
+    [0.99, 'warn'],
+    [0.99, 'inconclusive'],
+  ] as const)('is what the check itself would stop, count by count, at a target of %s', (target, unproven) => {
+    const trials = 40
+    const badRate = (1 - target) / 2
+    let [share, chance] = [0, (1 - badRate) ** trials]
+    for (let bad = 0; bad <= trials; bad++) {
+      const evidence = evidenceOf({ TaskSuccessRate: [trials - bad, trials] })
+      const input = aCheckInput({ evidence, targets: targetsWith('TaskSuccessRate', target), unproven })
+      const status = sloCheck.run(input).find(({ id }) => id === 'slo.TaskSuccessRate')?.status
+      if (status === 'block' || status === 'inconclusive') share += chance
+      chance *= ((trials - bad) / (bad + 1)) * (badRate / (1 - badRate))
+    }
+    const said = falseStopOf([aProof({ target, trials })], { stage: 'merge', unproven })?.share
+    expect(said).toBeCloseTo(share, 9)
   })
 
   it('adds up over SLIs, and leaves out parts and what is not measured', () => {

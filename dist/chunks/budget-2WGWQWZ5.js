@@ -1,1 +1,0 @@
-import{openBudget,policyOf}from"./chunk-WCJMZJWE.js";import"./chunk-3WOSWHCT.js";import"./chunk-4YTRIMZU.js";import"./chunk-EHWJAAMW.js";import"./chunk-LLSHXXG7.js";import"./chunk-33FUP64A.js";import"./chunk-DMVJY4KX.js";import"./chunk-KOTR3AQV.js";import"./chunk-LMSSBEZD.js";import"./chunk-A2EJQX32.js";export{openBudget,policyOf};

@@ -1,0 +1,1 @@
+import{openBudget,policyOf}from"./chunk-TXP6A7HB.js";import"./chunk-GCITNJ2G.js";import"./chunk-4YTRIMZU.js";import"./chunk-EHWJAAMW.js";import"./chunk-LLSHXXG7.js";import"./chunk-33FUP64A.js";import"./chunk-UPQKFQ2O.js";import"./chunk-KOTR3AQV.js";import"./chunk-LMSSBEZD.js";import"./chunk-A2EJQX32.js";export{openBudget,policyOf};

@@ -1,0 +1,1 @@
+import{renderMarkdown}from"./chunk-EKEYDHN7.js";import"./chunk-NVITPWPV.js";import"./chunk-SN73NIHP.js";import"./chunk-4QFZNENX.js";import"./chunk-NXZO3RB7.js";import"./chunk-AO7YSPYC.js";import"./chunk-MTKY2WPY.js";import"./chunk-MRJRXP7K.js";import"./chunk-UPQKFQ2O.js";import"./chunk-KOTR3AQV.js";import"./chunk-A2EJQX32.js";export{renderMarkdown};

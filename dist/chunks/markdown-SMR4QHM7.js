@@ -1,1 +1,0 @@
-import{renderMarkdown}from"./chunk-RRFHAU7L.js";import"./chunk-3Q5IKBGE.js";import"./chunk-SN73NIHP.js";import"./chunk-4QFZNENX.js";import"./chunk-NXZO3RB7.js";import"./chunk-TKLKA53U.js";import"./chunk-MTKY2WPY.js";import"./chunk-MRJRXP7K.js";import"./chunk-DMVJY4KX.js";import"./chunk-KOTR3AQV.js";import"./chunk-A2EJQX32.js";export{renderMarkdown};

@@ -1,1 +1,0 @@
-import{renderTerminal}from"./chunk-KP3DCNIE.js";import"./chunk-XZZONUUR.js";import"./chunk-CVSYGWU3.js";import"./chunk-NXZO3RB7.js";import"./chunk-TKLKA53U.js";import"./chunk-MTKY2WPY.js";import"./chunk-MRJRXP7K.js";import"./chunk-DMVJY4KX.js";import"./chunk-KOTR3AQV.js";import"./chunk-A2EJQX32.js";export{renderTerminal};

@@ -1,0 +1,1 @@
+import{renderTerminal}from"./chunk-GKQYIVZI.js";import"./chunk-SLH6IO54.js";import"./chunk-CVSYGWU3.js";import"./chunk-NXZO3RB7.js";import"./chunk-AO7YSPYC.js";import"./chunk-MTKY2WPY.js";import"./chunk-MRJRXP7K.js";import"./chunk-UPQKFQ2O.js";import"./chunk-KOTR3AQV.js";import"./chunk-A2EJQX32.js";export{renderTerminal};
